@@ -1,13 +1,24 @@
 import { defineConfig } from 'vitest/config';
 
+/** Journeys in a browser are Playwright's (apps/web/e2e); everything else is here. */
 export default defineConfig({
 	test: {
-		include: ['apps/**/*.test.ts', 'packages/**/*.test.ts', 'scripts/**/*.test.ts'],
-		// Journeys in a browser are Playwright's.
-		exclude: ['**/node_modules/**', '**/build/**', 'apps/web/e2e/**'],
-		environment: 'node',
-		// Generous: a test is slow on a machine that builds at the same time, and is not wrong for it.
+		projects: [
+			{
+				extends: true,
+				test: {
+					name: 'unit',
+					include: ['packages/**/src/**/*.test.ts', 'apps/api/src/**/*.test.ts', 'scripts/*.test.ts'],
+				},
+			},
+		],
+		globalSetup: ['packages/db/src/testing.global.ts'],
+		// Processes: tests that kill programs, change the time zone or load native code do not meet each other.
+		pool: 'forks',
+		maxWorkers: 2,
+		// Upper bounds against hanging, never a measure of speed.
 		testTimeout: 30_000,
-		hookTimeout: 120_000,
+		hookTimeout: 60_000,
+		passWithNoTests: true,
 	},
 });

@@ -16,3 +16,10 @@ export function parseDatabaseUrl(url: string): { url: string; socketFolder: stri
 	parsed.hostname = isFolder ? 'localhost' : host;
 	return { url: parsed.href, socketFolder: isFolder ? host : null };
 }
+
+/** The same server's URL for another of its databases. */
+export function withDatabase(url: string, name: string): string {
+	const changed = new URL(url);
+	changed.pathname = `/${name}`;
+	return changed.href;
+}

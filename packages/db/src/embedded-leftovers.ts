@@ -3,23 +3,22 @@ import { readdirSync, readlinkSync } from 'node:fs';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Cluster } from './embedded-cluster.ts';
 import { SOCKET_FOLDER_PREFIX } from './embedded-place.ts';
 import { readPidFile } from './embedded-server.ts';
 
 /**
- * Ends what a killed program or a killed postmaster left running on this cluster. To be called by the holder of the folder's
+ * Ends what a killed program or a killed postmaster left running on this data directory. To be called by the holder of the folder's
  * lock, while it has no server of its own: whatever still runs there then has no owner.
  */
-export async function endLeftovers(cluster: Cluster, say: (line: string) => void): Promise<void> {
-	const lines = await readPidFile(cluster.folder);
+export async function endLeftovers(folder: string, say: (line: string) => void): Promise<void> {
+	const lines = await readPidFile(folder);
 	const pid = Number(lines?.[0]);
 	if (lines !== null && Number.isInteger(pid) && pid > 0) {
-		if (isServerOf(pid, cluster.folder)) {
+		if (isServerOf(pid, folder)) {
 			say(`Ending the database server that an earlier run left behind (process ${pid}).`);
-			await endProcess(pid, cluster.folder);
+			await endProcess(pid, folder);
 		} else {
-			await disown(cluster.folder);
+			await disown(folder);
 		}
 		const socketFolder = lines[4] ?? '';
 		if (path.basename(socketFolder).startsWith(SOCKET_FOLDER_PREFIX)) {
@@ -28,7 +27,7 @@ export async function endLeftovers(cluster: Cluster, say: (line: string) => void
 	}
 	// Servers of single connections outlive a killed postmaster until their statement ends, and a new one refuses to start beside
 	// them. Elsewhere than on Linux the start is tried again until they have ended.
-	for (const leftover of backendsOf(cluster.folder)) kill(leftover, 'SIGKILL');
+	for (const leftover of backendsOf(folder)) kill(leftover, 'SIGKILL');
 }
 
 /**

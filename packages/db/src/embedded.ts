@@ -44,7 +44,7 @@ export async function startEmbedded({ dataDir, say, isDurable = true }: Embedded
 	try {
 		const place = await findPlace(asked, say);
 		const cluster = await openCluster(place, isDurable, say);
-		await endLeftovers(cluster, say);
+		await endLeftovers(cluster.folder, say);
 		const address = await chooseAddress(cluster);
 		if ('socketFolder' in address) undo.push(() => rm(address.socketFolder, { recursive: true, force: true }));
 		const keeper = await keepRunning(cluster, address, say);
@@ -99,7 +99,7 @@ async function keepRunning(cluster: Cluster, address: Address, say: (line: strin
 	async function restart(): Promise<Server | null> {
 		for (let delay = 100; !stopping.signal.aborted; delay = Math.min(delay * 2, 10_000)) {
 			try {
-				await endLeftovers(cluster, say);
+				await endLeftovers(cluster.folder, say);
 				const restarted = await startServer(cluster, address);
 				if (stopping.signal.aborted) await restarted.stop();
 				else say('The database server runs again.');
