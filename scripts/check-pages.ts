@@ -1,6 +1,6 @@
 /**
  * `pnpm check:pages`: the types of everything that holds Svelte, and Svelte's own warnings (accessibility among them), which
- * fail here. Kit writes the types of the routes first.
+ * fail here. Kit writes the types of the routes first, so that this can also be run alone.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';

@@ -52,9 +52,10 @@ async function prepare() {
 }
 
 async function check() {
-	const steps = numbered(2 + CHECKS.length);
+	const steps = numbered(3 + CHECKS.length);
 	await install(steps);
 	await compileMessages(steps);
+	await writeRouteTypes(steps);
 	finish(await runChecks(steps));
 }
 
@@ -67,9 +68,10 @@ async function test() {
 		return finish([await runVitest(steps, 'Tests', paths)]);
 	}
 
-	const steps = numbered(6 + CHECKS.length);
+	const steps = numbered(7 + CHECKS.length);
 	await install(steps);
 	await compileMessages(steps);
+	await writeRouteTypes(steps);
 	const results = await runChecks(steps);
 	results.push(
 		await runVitest(
@@ -142,6 +144,13 @@ async function compileMessages(steps) {
 	steps.announce('Compiling messages');
 	await runScript('packages/i18n', 'compile');
 	stamp('messages', wanted);
+	steps.done();
+}
+
+/** Kit writes the types that its routes are checked against; lint and types need them. */
+async function writeRouteTypes(steps) {
+	steps.announce('Writing the types of routes');
+	await run('svelte-kit', ['sync'], { cwd: join(root, 'apps/web') });
 	steps.done();
 }
 
@@ -235,13 +244,13 @@ const result = (title, passed, failed, note = '', skipped = 0) => ({ title, pass
 // --------------------------------------------------------------------------------------------------------------- processes
 
 /** Runs to the end and throws a sentence when it fails; what it prints is shown at once, or only when it fails. */
-async function run(command, args, { shown = false, env: environment = env } = {}) {
+async function run(command, args, { shown = false, cwd = root, env: environment = env } = {}) {
 	if (shown) {
 		const code = await runToEnd(command, args, environment);
 		if (code !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${code}.`);
 		return;
 	}
-	const { code, output } = await capture([command, ...args].join(' '), root, environment);
+	const { code, output } = await capture([command, ...args].join(' '), cwd, environment);
 	if (code !== 0) throw new Error(`${output.trimEnd()}\n${command} ${args.join(' ')} ended with ${code}.`);
 }
 
