@@ -1,0 +1,61 @@
+import { sql } from 'drizzle-orm';
+import { bigint, check, integer, pgTable, primaryKey, uuid } from 'drizzle-orm/pg-core';
+import { at, bytes, id } from './columns.ts';
+
+/** Texts written together. A document knows nothing of what it is used for. */
+export const documents = pgTable(
+	'documents',
+	{
+		id: id(),
+		/** Changes when the document is replaced by something that copies held elsewhere must never be merged into. */
+		lineage: uuid('lineage').notNull(),
+		/** The update up to which the snapshot reaches; 0 while there is none. */
+		snapshotSeq: integer('snapshot_seq').notNull().default(0),
+		/** The version of the document schema that its content was last written with. */
+		schemaVersion: integer('schema_version').notNull().default(1),
+	},
+	(table) => [check('documents_snapshot_seq_is_not_negative', sql`${table.snapshotSeq} >= 0`)],
+);
+
+/** The log: every edit, in order, from 1 and without gaps. A row may hold several edits of several people. */
+export const documentUpdates = pgTable(
+	'document_updates',
+	{
+		documentId: uuid('document_id')
+			.notNull()
+			.references(() => documents.id, { onDelete: 'cascade' }),
+		seq: integer('seq').notNull(),
+		at: at('at').notNull(),
+		/** A Yjs update, version 1. */
+		bytes: bytes('bytes').notNull(),
+	},
+	(table) => [
+		// Also what makes sequence numbers gapless: two writers cannot take the same one.
+		primaryKey({ columns: [table.documentId, table.seq] }),
+		check('document_updates_seq_is_positive', sql`${table.seq} > 0`),
+	],
+);
+
+/** Who wrote with which Yjs client id. No foreign key: a text keeps its author's id when the person's row is gone. */
+export const documentClients = pgTable(
+	'document_clients',
+	{
+		documentId: uuid('document_id')
+			.notNull()
+			.references(() => documents.id, { onDelete: 'cascade' }),
+		clientId: bigint('client_id', { mode: 'number' }).notNull(),
+		personId: uuid('person_id').notNull(),
+	},
+	(table) => [primaryKey({ columns: [table.documentId, table.clientId] })],
+);
+
+/** The newest snapshot of each document: what the log up to `upto_seq` amounts to. */
+export const documentSnapshots = pgTable('document_snapshots', {
+	documentId: uuid('document_id')
+		.primaryKey()
+		.references(() => documents.id, { onDelete: 'cascade' }),
+	uptoSeq: integer('upto_seq').notNull(),
+	/** A Yjs update, version 1, of the whole state. */
+	state: bytes('state').notNull(),
+	stateVector: bytes('state_vector').notNull(),
+});
