@@ -1,0 +1,73 @@
+import { documents, documentSnapshots, documentUpdates } from '@aloitetila/db/schema.ts';
+import { stateOf } from '@aloitetila/document/state.ts';
+import { and, asc, desc, eq, gt, max } from 'drizzle-orm';
+import type { Context, Reader, Transaction } from '../context.ts';
+
+/** Creates a document with its first update as sequence 1, in the transaction of whatever it belongs to. */
+export async function createDocument(
+	context: Context,
+	tx: Transaction,
+	firstUpdate: Uint8Array,
+	schemaVersion: number,
+): Promise<string> {
+	const id = context.newId();
+	await tx.insert(documents).values({ id, lineage: context.newId(), snapshotSeq: 0, schemaVersion });
+	await tx.insert(documentUpdates).values({ documentId: id, seq: 1, at: context.now(), bytes: firstUpdate });
+	return id;
+}
+
+/** A live document as it is stored now. `head` is the sequence number of its last update. */
+export async function readLiveDocument(
+	db: Reader,
+	documentId: string,
+): Promise<{ doc: ReturnType<typeof stateOf>; head: number }> {
+	const [snapshot] = await db
+		.select()
+		.from(documentSnapshots)
+		.where(eq(documentSnapshots.documentId, documentId))
+		.orderBy(desc(documentSnapshots.uptoSeq))
+		.limit(1);
+	const updates = await db
+		.select({ seq: documentUpdates.seq, bytes: documentUpdates.bytes })
+		.from(documentUpdates)
+		.where(and(eq(documentUpdates.documentId, documentId), gt(documentUpdates.seq, snapshot?.uptoSeq ?? 0)))
+		.orderBy(asc(documentUpdates.seq));
+	return {
+		doc: stateOf([...(snapshot ? [snapshot.state] : []), ...updates.map((update) => update.bytes)]),
+		head: updates.at(-1)?.seq ?? snapshot?.uptoSeq ?? 0,
+	};
+}
+
+/** The sequence number of the last update, without reading the text. */
+export async function headOf(db: Reader, documentId: string): Promise<number> {
+	const [last] = await db
+		.select({ seq: max(documentUpdates.seq) })
+		.from(documentUpdates)
+		.where(eq(documentUpdates.documentId, documentId));
+	if (last?.seq) return last.seq;
+	const [document] = await db
+		.select({ seq: documents.snapshotSeq })
+		.from(documents)
+		.where(eq(documents.id, documentId));
+	return document?.seq ?? 0;
+}
+
+/**
+ * Appends an edit of the server's own. Rooms that are open find it by the head of the log. An edit by somebody else at
+ * the same instant takes the number; then the next one is tried.
+ */
+export async function appendServerEdit(
+	context: Context,
+	tx: Transaction,
+	documentId: string,
+	bytes: Uint8Array,
+): Promise<void> {
+	for (let head = await headOf(tx, documentId); ; head += 1) {
+		const [row] = await tx
+			.insert(documentUpdates)
+			.values({ documentId, seq: head + 1, at: context.now(), bytes })
+			.onConflictDoNothing()
+			.returning({ seq: documentUpdates.seq });
+		if (row) return;
+	}
+}

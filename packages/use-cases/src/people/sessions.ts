@@ -1,0 +1,190 @@
+import { people, roleGrants, sessions } from '@aloitetila/db/schema.ts';
+import type { Database } from '@aloitetila/db/connect.ts';
+import { notSignedIn } from '@aloitetila/domain/errors.ts';
+import { type Actor, type Person, type Role } from '@aloitetila/domain/people/actor.ts';
+import { isSessionAlive } from '@aloitetila/domain/people/session.ts';
+import { DrizzlePostgreSQLAdapter } from '@lucia-auth/adapter-drizzle';
+import { and, desc, eq, isNull, lt } from 'drizzle-orm';
+import { Lucia, TimeSpan } from 'lucia';
+import { createHash } from 'node:crypto';
+import { currentCharterVersion, hasAccepted } from '../charter/read-charter.ts';
+import type { Context } from '../context.ts';
+import { announceAccessChange } from '../documents/access-changed.ts';
+
+/*
+ * The only importer of lucia, so that it can be replaced: upstream is no longer developed. What others rely on is what
+ * this file exports, and sessions.test.ts is its contract.
+ *
+ * A session's id is the SHA-256 of the token that only the browser holds. Nothing usable is at rest, and the id can be
+ * shown in a list and used to sign a device out.
+ */
+
+/** A new session as the door needs it: `token` goes into the cookie and is never seen again. */
+export interface NewSession {
+	readonly token: string;
+	readonly sessionId: string;
+}
+
+/** One of a person's own sessions, as listed on the account page. */
+export interface SessionRow {
+	readonly id: string;
+	readonly device: string;
+	readonly createdAt: Date;
+	readonly lastActiveAt: Date;
+	readonly isThis: boolean;
+}
+
+/** The longest that any session may live; the shorter lives of roles are checked at every request. */
+const LONGEST = new TimeSpan(30, 'd');
+
+/** A request within this time of the last one is not written down: a page with many parts is one activity. */
+const ACTIVITY_GRAIN = 60_000;
+
+const lucia = (db: Database) =>
+	new Lucia(new DrizzlePostgreSQLAdapter(db, sessions, people), {
+		sessionExpiresIn: LONGEST,
+		getSessionAttributes: (session) => ({
+			createdAt: session.createdAt,
+			lastActiveAt: session.lastActiveAt,
+			confirmedAt: session.confirmedAt,
+		}),
+		getUserAttributes: (person) => ({
+			name: person.name,
+			email: person.email,
+			language: person.language,
+			organisationId: person.organisationId,
+		}),
+	});
+
+declare module 'lucia' {
+	interface Register {
+		Lucia: ReturnType<typeof lucia>;
+		UserId: string;
+		DatabaseSessionAttributes: { createdAt: Date; lastActiveAt: Date; confirmedAt: Date; device: string };
+		DatabaseUserAttributes: {
+			name: string | null;
+			email: string;
+			language: Person['language'];
+			organisationId: string | null;
+		};
+	}
+}
+
+const sessionIdOf = (token: string) => createHash('sha256').update(token).digest('hex');
+
+/** `__Host-session` over https; a plain name on http loopback, where browsers refuse the prefix. */
+export const sessionCookieName = (publicOrigin: string) =>
+	publicOrigin.startsWith('https:') ? '__Host-session' : 'session';
+
+/** Signs a person in with a new token. Call it only once the person has proved to be who they are. */
+export async function createSession(context: Context, personId: string, device: string): Promise<NewSession> {
+	const token = Buffer.from(context.randomBytes(32)).toString('base64url');
+	const now = context.now();
+	const sessionId = sessionIdOf(token);
+	await lucia(context.db).createSession(
+		personId,
+		{ createdAt: now, lastActiveAt: now, confirmedAt: now, device: device.slice(0, 200) },
+		{ sessionId },
+	);
+	return { token, sessionId };
+}
+
+/**
+ * The person behind a cookie's token, with the roles in force now; null where the session is unknown, has run out, or
+ * is older than a role its person was given since (it is ended then).
+ */
+export async function readSession(context: Context, token: string): Promise<{ actor: Person } | null> {
+	if (token.length < 20 || token.length > 200) return null;
+	return readSessionById(context, sessionIdOf(token));
+}
+
+/** Like `readSession`, for a session that was recognised earlier: the co-editing door asks again about open sockets. */
+export async function readSessionById(context: Context, sessionId: string): Promise<{ actor: Person } | null> {
+	const { session, user } = await lucia(context.db).validateSession(sessionId);
+	if (!session) return null;
+	const now = context.now();
+	const grants = await context.db
+		.select({ role: roleGrants.role, startedAt: roleGrants.startedAt })
+		.from(roleGrants)
+		.where(and(eq(roleGrants.personId, user.id), isNull(roleGrants.endedAt)));
+	const roles = new Set<Role>(grants.map((grant) => grant.role));
+	const newestGrant = grants.reduce<Date | null>(
+		(newest, { startedAt }) => (!newest || startedAt > newest ? startedAt : newest),
+		null,
+	);
+	if (!isSessionAlive(session, roles, newestGrant, now)) {
+		await endSession(context, session.id);
+		return null;
+	}
+	if (now.getTime() - session.lastActiveAt.getTime() >= ACTIVITY_GRAIN) await noteActivity(context, session.id);
+	return {
+		actor: {
+			kind: 'person',
+			personId: user.id,
+			name: user.name,
+			email: user.email,
+			language: user.language,
+			organisationId: user.organisationId,
+			roles,
+			hasAcceptedCharter: await hasAccepted(context.db, user.id, await currentCharterVersion(context.db)),
+			sessionId: session.id,
+			confirmedAt: session.confirmedAt,
+		},
+	};
+}
+
+/** A request or an accepted edit keeps a session from idling out. */
+export async function noteActivity(context: Context, sessionId: string): Promise<void> {
+	await context.db.update(sessions).set({ lastActiveAt: context.now() }).where(eq(sessions.id, sessionId));
+}
+
+/** Notes that the person proved again to be who they are. */
+export async function noteConfirmation(context: Context, sessionId: string): Promise<void> {
+	await context.db.update(sessions).set({ confirmedAt: context.now() }).where(eq(sessions.id, sessionId));
+}
+
+/** Ends one session; its sockets close with it. */
+export async function endSession(context: Context, sessionId: string): Promise<void> {
+	await context.db.transaction(async (tx) => {
+		await tx.delete(sessions).where(eq(sessions.id, sessionId));
+		await announceAccessChange(tx, { sessionId });
+	});
+}
+
+/** Signs out: of this device. */
+export async function signOut(context: Context, actor: Actor): Promise<void> {
+	if (actor.kind === 'person') await endSession(context, actor.sessionId);
+}
+
+/** One's own sessions, newest first. */
+export async function listOwnSessions(context: Context, actor: Actor): Promise<SessionRow[]> {
+	if (actor.kind !== 'person') throw notSignedIn();
+	const rows = await context.db
+		.select({
+			id: sessions.id,
+			device: sessions.device,
+			createdAt: sessions.createdAt,
+			lastActiveAt: sessions.lastActiveAt,
+		})
+		.from(sessions)
+		.where(eq(sessions.userId, actor.personId))
+		.orderBy(desc(sessions.createdAt));
+	return rows.map((row) => ({ ...row, isThis: row.id === actor.sessionId }));
+}
+
+/** Signs another device of one's own out. An id of somebody else's session changes nothing. */
+export async function endOwnSession(context: Context, actor: Actor, sessionId: string): Promise<void> {
+	if (actor.kind !== 'person') throw notSignedIn();
+	await context.db.transaction(async (tx) => {
+		const ended = await tx
+			.delete(sessions)
+			.where(and(eq(sessions.id, sessionId), eq(sessions.userId, actor.personId)))
+			.returning({ id: sessions.id });
+		if (ended.length > 0) await announceAccessChange(tx, { sessionId });
+	});
+}
+
+/** Removes what has run out. Called by the sweep. */
+export async function sweepSessions(context: Context): Promise<void> {
+	await context.db.delete(sessions).where(lt(sessions.expiresAt, context.now()));
+}
