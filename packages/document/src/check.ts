@@ -1,0 +1,98 @@
+import * as Y from 'yjs';
+import { checkBlocks, DEEPEST, type RawNode } from './check-blocks.ts';
+import { type CheckedFragment, type CheckedFragments, FRAGMENT_NAMES, type FragmentName } from './checked.ts';
+import { Findings, type Problem } from './problems.ts';
+
+export interface CheckResult {
+	readonly fragments: CheckedFragments;
+	readonly problems: readonly Problem[];
+}
+
+/** Twice what a document may grow to: a state of that size is read whole, a larger one not at all. */
+const MOST_BYTES = 8 * 1024 * 1024;
+
+/**
+ * Reads a summary as a stranger's work: every node, mark, attribute and text is held against the schema. Takes a V1
+ * update of the whole document, or the document. Never throws, whatever the bytes; what was left out or mended is in
+ * `problems`, and `fragments` holds only what may be shown.
+ */
+export function checkDocument(source: Uint8Array | Y.Doc): CheckResult {
+	const findings = new Findings();
+	if (!(source instanceof Uint8Array)) return { fragments: fragmentsOf(source, findings), problems: findings.problems };
+	if (source.byteLength > MOST_BYTES) {
+		findings.report('', 'too_large');
+		return { fragments: {}, problems: findings.problems };
+	}
+	const doc = new Y.Doc();
+	try {
+		Y.applyUpdate(doc, source);
+	} catch {
+		findings.report('', 'undecodable');
+		return { fragments: {}, problems: findings.problems };
+	}
+	const fragments = fragmentsOf(doc, findings);
+	doc.destroy();
+	return { fragments, problems: findings.problems };
+}
+
+/**
+ * The same for fragments that were stored as JSON, as a published version is: rows are trusted less than code. Problems
+ * there mean that the stored version was made under another schema or touched by hand.
+ */
+export function checkStored(stored: unknown): CheckResult {
+	const findings = new Findings();
+	const fragments: Partial<Record<FragmentName, CheckedFragment>> = {};
+	if (typeof stored !== 'object' || stored === null) {
+		findings.report('', 'undecodable');
+		return { fragments, problems: findings.problems };
+	}
+	for (const [name, nodes] of Object.entries(stored)) {
+		if (isFragmentName(name)) fragments[name] = proved(checkBlocks(nodes, name, findings));
+		else findings.report('', 'unknown_fragment', name);
+	}
+	return { fragments, problems: findings.problems };
+}
+
+function fragmentsOf(doc: Y.Doc, findings: Findings): CheckedFragments {
+	if (doc.store.pendingStructs !== null || doc.store.pendingDs !== null) findings.report('', 'incomplete');
+	const fragments: Partial<Record<FragmentName, CheckedFragment>> = {};
+	for (const name of [...doc.share.keys()].sort()) {
+		if (!isFragmentName(name)) {
+			findings.report('', 'unknown_fragment', name);
+			continue;
+		}
+		try {
+			const nodes = doc
+				.getXmlFragment(name)
+				.toArray()
+				.map((node: unknown) => rawNode(node, 1));
+			fragments[name] = proved(checkBlocks(nodes.flat(), name, findings));
+		} catch {
+			// Defined as a text or a map by whoever wrote it first, or broken in a way that Yjs itself trips over.
+			findings.report(name, 'undecodable');
+		}
+	}
+	return fragments;
+}
+
+const isFragmentName = (name: string): name is FragmentName => (FRAGMENT_NAMES as readonly string[]).includes(name);
+
+/** The one place that vouches for blocks. */
+const proved = (blocks: ReturnType<typeof checkBlocks>) => blocks as unknown as CheckedFragment;
+
+/** A Yjs node in the shape of ProseMirror's JSON. One Yjs text is several text nodes, one for each set of marks. */
+function rawNode(node: unknown, depth: number): RawNode[] {
+	if (node instanceof Y.XmlText) {
+		return (node.toDelta() as { insert: unknown; attributes?: Record<string, unknown> }[]).map((part) => ({
+			type: typeof part.insert === 'string' ? 'text' : null,
+			text: part.insert,
+			marks: Object.entries(part.attributes ?? {}).map(([type, attrs]) => ({ type, attrs })),
+		}));
+	}
+	// A hook, a map, an array, a number: nothing that a document is made of.
+	if (!(node instanceof Y.XmlElement)) return [{ type: null }];
+	const attrs: unknown = node.getAttributes();
+	// One level more than the check reads, so that it sees and reports what is too deep.
+	const content = depth > DEEPEST ? [] : node.toArray().flatMap((child: unknown) => rawNode(child, depth + 1));
+	return [{ type: node.nodeName, attrs, content }];
+}
