@@ -4,6 +4,7 @@ import {
 	type AnyPgColumn,
 	boolean,
 	check,
+	foreignKey,
 	index,
 	integer,
 	pgTable,
@@ -14,8 +15,9 @@ import {
 } from 'drizzle-orm/pg-core';
 import { sql } from 'drizzle-orm';
 import { at, id, oneOf } from './columns.ts';
-import { meetings } from './meetings.table.ts';
+import { agendaItems, meetings } from './meetings.table.ts';
 import { people } from './people.table.ts';
+import { summarySections } from './summaries.table.ts';
 
 export const initiatives = pgTable(
 	'initiatives',
@@ -119,12 +121,17 @@ export const initiativeEvents = pgTable(
 		publishedNow: boolean('published_now').notNull().default(false),
 		meetingId: uuid('meeting_id').references((): AnyPgColumn => meetings.id, { onDelete: 'set null' }),
 		/** The thread: which item of the agenda, and which heading of which version of the summary. */
-		agendaItemId: uuid('agenda_item_id'),
+		agendaItemId: uuid('agenda_item_id').references((): AnyPgColumn => agendaItems.id),
 		summaryId: uuid('summary_id'),
 		summaryVersion: integer('summary_version'),
 		summaryBlockId: uuid('summary_block_id'),
 	},
 	(table) => [
+		foreignKey({
+			name: 'initiative_events_summary_section',
+			columns: [table.summaryId, table.summaryVersion, table.summaryBlockId],
+			foreignColumns: [summarySections.summaryId, summarySections.version, summarySections.blockId],
+		}),
 		uniqueIndex('initiative_events_position').on(table.initiativeId, table.position),
 		check('initiative_events_move', oneOf(table.move, INITIATIVE_MOVES)),
 	],

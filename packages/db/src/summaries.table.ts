@@ -1,6 +1,6 @@
 import type { Language } from '@aloitetila/domain/language.ts';
 import { SUMMARY_STATUSES } from '@aloitetila/domain/summaries/summary.ts';
-import { check, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
+import { check, foreignKey, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 import { at, id, oneOf } from './columns.ts';
 import { documents } from './documents.table.ts';
 import { agendaItems, meetings } from './meetings.table.ts';
@@ -67,6 +67,11 @@ export const summarySections = pgTable(
 	},
 	(table) => [
 		primaryKey({ columns: [table.summaryId, table.version, table.blockId] }),
+		foreignKey({
+			name: 'summary_sections_version',
+			columns: [table.summaryId, table.version],
+			foreignColumns: [summaryVersions.summaryId, summaryVersions.version],
+		}).onDelete('cascade'),
 		// From an initiative to every heading that tells of it.
 		index('summary_sections_initiative').on(table.initiativeId),
 	],
