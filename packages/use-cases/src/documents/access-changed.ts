@@ -1,0 +1,54 @@
+import { sql } from 'drizzle-orm';
+import type { Sql } from 'postgres';
+import type { Transaction } from '../context.ts';
+
+/** Whose access may be another than before. Of several fields, all must fit. */
+export interface AccessChange {
+	personId?: string;
+	sessionId?: string;
+	documentId?: string;
+}
+
+const CHANNEL = 'access_changed';
+
+/**
+ * Tells every instance, once the transaction is committed, that a role, a session or the state of a document has
+ * changed, so that open sockets are judged anew. A lost message only delays: access is rechecked every minute.
+ */
+export async function announceAccessChange(tx: Transaction, change: AccessChange): Promise<void> {
+	await tx.execute(sql`select pg_notify(${CHANNEL}, ${JSON.stringify(change)})`);
+}
+
+export interface AccessChangeListener {
+	changed(change: AccessChange): void;
+	/** Listening began, or began anew after the connection was lost: something may have been missed. */
+	listening(): void;
+}
+
+/**
+ * Listens on a connection of its own, which comes back by itself. `sql` must reach the server directly, not through a
+ * pooler that shares connections.
+ */
+export async function listenForAccessChanges(sql: Sql, listener: AccessChangeListener) {
+	const heard = (payload: string) => {
+		const change = readChange(payload);
+		if (change) listener.changed(change);
+	};
+	const { unlisten } = await sql.listen(CHANNEL, heard, () => listener.listening());
+	return { stop: async () => unlisten() };
+}
+
+/** Only what is ours; null for anything else that somebody may have sent on the channel. */
+function readChange(payload: string): AccessChange | null {
+	try {
+		const said: unknown = JSON.parse(payload);
+		if (typeof said !== 'object' || said === null) return null;
+		const names = ['personId', 'sessionId', 'documentId'] as const;
+		const known = Object.entries(said).filter(
+			([name, value]) => names.some((n) => n === name) && typeof value === 'string',
+		);
+		return known.length > 0 ? (Object.fromEntries(known) as AccessChange) : null;
+	} catch {
+		return null;
+	}
+}

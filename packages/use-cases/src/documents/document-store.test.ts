@@ -1,0 +1,134 @@
+import { connect } from '@aloitetila/db/connect.ts';
+import { documentClients, documents, documentSnapshots, documentUpdates } from '@aloitetila/db/documents.table.ts';
+import { testDatabase } from '@aloitetila/db/testing.ts';
+import { asc, eq } from 'drizzle-orm';
+import { randomUUID } from 'node:crypto';
+import { expect, onTestFinished, test } from 'vitest';
+import { createDocumentStore } from './document-store.ts';
+
+const database = await testDatabase();
+const at = new Date('2026-11-10T08:00:00Z');
+const now = () => at;
+const store = createDocumentStore({ db: database.db, now });
+
+async function aDocument() {
+	const made = { documentId: randomUUID(), lineage: randomUUID() };
+	await database.db.insert(documents).values({ id: made.documentId, lineage: made.lineage });
+	return made;
+}
+
+const numbered = (number: number) => new Uint8Array([number >> 8, number & 255]);
+
+const rowsOf = (documentId: string) =>
+	database.db
+		.select()
+		.from(documentUpdates)
+		.where(eq(documentUpdates.documentId, documentId))
+		.orderBy(asc(documentUpdates.seq));
+
+test('updates are numbered from 1 without gaps, and stay the bytes they were', async () => {
+	const document = await aDocument();
+	const every = Uint8Array.from({ length: 256 }, (_, byte) => byte);
+	const first = await store.append([{ ...document, head: 0, bytes: every, authors: [] }]);
+	expect(first.get(document.documentId)).toEqual({ kind: 'stored', seq: 1 });
+	await store.append([{ ...document, head: 1, bytes: numbered(2), authors: [] }]);
+	expect(await rowsOf(document.documentId)).toEqual([
+		{ documentId: document.documentId, seq: 1, at, bytes: every },
+		{ documentId: document.documentId, seq: 2, at, bytes: numbered(2) },
+	]);
+});
+
+test('a writer who is behind gets the next free number', async () => {
+	const document = await aDocument();
+	for (let head = 0; head < 5; head += 1)
+		await store.append([{ ...document, head, bytes: numbered(head), authors: [] }]);
+	const late = await store.append([{ ...document, head: 2, bytes: numbered(9), authors: [] }]);
+	expect(late.get(document.documentId)).toEqual({ kind: 'stored', seq: 6 });
+});
+
+test('several programs that append to the same documents at once leave no gap and lose nothing', async () => {
+	const shared = await Promise.all([aDocument(), aDocument(), aDocument()]);
+	const writers = Array.from({ length: 4 }, () => connect(database.url, { max: 2 }));
+	onTestFinished(() => Promise.all(writers.map((writer) => writer.end())).then(() => undefined));
+	await Promise.all(
+		writers.map(async ({ db }, writer) => {
+			const own = createDocumentStore({ db, now });
+			// Each gives its documents in another order, which must not make them wait for each other in a ring.
+			const order = [...shared.slice(writer % 3), ...shared.slice(0, writer % 3)];
+			const heads = new Map<string, number>();
+			for (let turn = 0; turn < 25; turn += 1) {
+				const entries = order.map((document) => ({
+					...document,
+					head: heads.get(document.documentId) ?? 0,
+					bytes: numbered(writer * 100 + turn),
+					authors: [{ clientId: writer, personId: document.documentId }],
+				}));
+				for (const [id, outcome] of await own.append(entries))
+					if (outcome.kind === 'stored') heads.set(id, outcome.seq);
+			}
+		}),
+	);
+	for (const { documentId } of shared) {
+		const rows = await rowsOf(documentId);
+		expect(rows.map(({ seq }) => seq)).toEqual(Array.from({ length: 100 }, (_, index) => index + 1));
+		expect(new Set(rows.map(({ bytes }) => (bytes[0] ?? 0) * 256 + (bytes[1] ?? 0))).size).toBe(100);
+		expect(await database.db.$count(documentClients, eq(documentClients.documentId, documentId))).toBe(4);
+	}
+});
+
+test('what was written for a document that is gone, or that another has replaced, is not stored', async () => {
+	const document = await aDocument();
+	const nowhere = { documentId: randomUUID(), lineage: randomUUID() };
+	const other = await aDocument();
+	const outcomes = await store.append([
+		{ ...nowhere, head: 0, bytes: numbered(1), authors: [{ clientId: 1, personId: randomUUID() }] },
+		{
+			...other,
+			lineage: randomUUID(),
+			head: 0,
+			bytes: numbered(1),
+			authors: [{ clientId: 1, personId: randomUUID() }],
+		},
+		{ ...document, head: 0, bytes: numbered(1), authors: [] },
+	]);
+	expect(outcomes.get(nowhere.documentId)).toEqual({ kind: 'gone' });
+	expect(outcomes.get(other.documentId)).toEqual({ kind: 'other_lineage' });
+	expect(outcomes.get(document.documentId)).toEqual({ kind: 'stored', seq: 1 });
+	expect(await rowsOf(other.documentId)).toEqual([]);
+	expect(await database.db.$count(documentClients, eq(documentClients.documentId, other.documentId))).toBe(0);
+});
+
+test('who first wrote with a client id stays its author', async () => {
+	const document = await aDocument();
+	const [first, second] = [randomUUID(), randomUUID()];
+	const clientId = 4_294_967_295;
+	await store.append([{ ...document, head: 0, bytes: numbered(1), authors: [{ clientId, personId: first }] }]);
+	await store.append([{ ...document, head: 1, bytes: numbered(2), authors: [{ clientId, personId: second }] }]);
+	expect((await store.load(document.documentId))?.clients).toEqual(new Map([[clientId, first]]));
+});
+
+test('only a newer snapshot is kept, and loading begins at it', async () => {
+	const document = await aDocument();
+	for (let head = 0; head < 4; head += 1)
+		await store.append([{ ...document, head, bytes: numbered(head), authors: [] }]);
+	const stateVector = numbered(0);
+	await store.saveSnapshot({ ...document, uptoSeq: 3, state: numbered(33), stateVector });
+	await store.saveSnapshot({ ...document, uptoSeq: 2, state: numbered(22), stateVector });
+	await store.saveSnapshot({ ...document, lineage: randomUUID(), uptoSeq: 4, state: numbered(44), stateVector });
+	expect(await store.load(document.documentId)).toEqual({
+		lineage: document.lineage,
+		head: 4,
+		snapshot: { uptoSeq: 3, state: numbered(33) },
+		updates: [{ seq: 4, bytes: numbered(3) }],
+		clients: new Map(),
+	});
+	expect(await database.db.$count(documentSnapshots)).toBe(1);
+	expect(await rowsOf(document.documentId)).toHaveLength(4);
+	expect(await store.heads([document.documentId, randomUUID()])).toEqual(
+		new Map([[document.documentId, { head: 4, lineage: document.lineage }]]),
+	);
+});
+
+test('there is nothing to load of a document that does not exist', async () => {
+	expect(await store.load(randomUUID())).toBeNull();
+});
