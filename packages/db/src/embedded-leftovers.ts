@@ -9,8 +9,14 @@ import { readPidFile } from './embedded-server.ts';
 /**
  * Ends what a killed program or a killed postmaster left running on this data directory. To be called by the holder of the folder's
  * lock, while it has no server of its own: whatever still runs there then has no owner.
+ *
+ * @param socketFolder the one in use now, which is kept
  */
-export async function endLeftovers(folder: string, say: (line: string) => void): Promise<void> {
+export async function endLeftovers(
+	folder: string,
+	say: (line: string) => void,
+	socketFolder: string | null = null,
+): Promise<void> {
 	const lines = await readPidFile(folder);
 	const pid = Number(lines?.[0]);
 	if (lines !== null && Number.isInteger(pid) && pid > 0) {
@@ -20,9 +26,9 @@ export async function endLeftovers(folder: string, say: (line: string) => void):
 		} else {
 			await disown(folder);
 		}
-		const socketFolder = lines[4] ?? '';
-		if (path.basename(socketFolder).startsWith(SOCKET_FOLDER_PREFIX)) {
-			await rm(socketFolder, { recursive: true, force: true });
+		const formerFolder = lines[4] ?? '';
+		if (formerFolder !== socketFolder && path.basename(formerFolder).startsWith(SOCKET_FOLDER_PREFIX)) {
+			await rm(formerFolder, { recursive: true, force: true });
 		}
 	}
 	// Servers of single connections outlive a killed postmaster until their statement ends, and a new one refuses to start beside

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { mkdir, realpath, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -76,7 +76,10 @@ async function keepRunning(cluster: Cluster, address: Address, say: (line: strin
 	const watching = watch();
 
 	// A program that ends without stopping us (an uncaught error) cannot wait, but can still ask the server to go.
-	const askToGo = () => void server?.stop();
+	const askToGo = () => {
+		void server?.stop();
+		if ('socketFolder' in address) rmSync(address.socketFolder, { recursive: true, force: true });
+	};
 	process.once('exit', askToGo);
 	return {
 		async stop() {
@@ -99,7 +102,7 @@ async function keepRunning(cluster: Cluster, address: Address, say: (line: strin
 	async function restart(): Promise<Server | null> {
 		for (let delay = 100; !stopping.signal.aborted; delay = Math.min(delay * 2, 10_000)) {
 			try {
-				await endLeftovers(cluster.folder, say);
+				await endLeftovers(cluster.folder, say, 'socketFolder' in address ? address.socketFolder : null);
 				const restarted = await startServer(cluster, address);
 				if (stopping.signal.aborted) await restarted.stop();
 				else say('The database server runs again.');

@@ -1,0 +1,19 @@
+/**
+ * What embedded.test.ts starts to see a program come, go and be killed: `node embedded.program.ts <data folder>`. It prints what is
+ * said and then its URL, stops on SIGTERM and leaves SIGINT to whoever sends it to the whole process group.
+ */
+import { isExpected } from '@aloitetila/domain/errors.ts';
+import { startEmbedded } from './embedded.ts';
+
+try {
+	const { url, stop } = await startEmbedded({
+		dataDir: process.argv[2] ?? '',
+		say: (line) => console.log(`say ${line}`),
+	});
+	console.log(`url ${url}`);
+	process.once('SIGTERM', () => void stop());
+	if (process.argv[3] === 'throw') setImmediate(() => process.exit(1));
+} catch (error) {
+	console.log(`refused ${isExpected(error) ? `${error.code} ${error.message}` : String(error)}`);
+	process.exitCode = 1;
+}
