@@ -1,0 +1,130 @@
+import websocket from '@fastify/websocket';
+import type { Joining } from '@aloitetila/collaboration/member.ts';
+import { DEFAULT_LIMITS } from '@aloitetila/collaboration/limits.ts';
+import { CLOSE, type CloseCode } from '@aloitetila/collaboration/protocol.ts';
+import type { Rooms } from '@aloitetila/collaboration/rooms.ts';
+import { isUuid } from '@aloitetila/domain/initiatives/reference.ts';
+import type { AccessChangeListener } from '@aloitetila/use-cases/documents/access-changed.ts';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import fp from 'fastify-plugin';
+import type { WebSocket } from 'ws';
+import { isForeign } from '../http/origin-check.ts';
+import { type Authorise, Watch } from './watch.ts';
+
+export interface CollaborationDoorOptions {
+	rooms: Rooms;
+	/** Browsers from anywhere else are refused. */
+	publicOrigin: string;
+	/** Asked at upgrade, and again while a socket is open. */
+	authorise: Authorise;
+	/** Hears of changed roles, sessions and documents; without it they are found by the recheck alone. */
+	listen?: (listener: AccessChangeListener) => Promise<{ stop(): Promise<void> }>;
+	/** How often access is judged again in case a change went unheard. */
+	recheckMs?: number;
+	/** The largest frame that is read at all. */
+	frameBytes?: number;
+}
+
+/** What was decided before the upgrade, and how to let go of the request after it. */
+interface Admission {
+	refuse: CloseCode | null;
+	joining: Omit<Joining, 'socket'>;
+	cookie: string | undefined;
+	release: () => void;
+}
+
+type DocumentRequest = FastifyRequest<{ Params: { documentId: string }; Querystring: { lineage?: unknown } }>;
+
+/** RFC 6455 for "too big". Stock clients would come back after it and send the same again, so ours is sent instead. */
+const MESSAGE_TOO_BIG = 1009;
+const CLOSE_WAIT_MS = 5_000;
+const NOBODY = { canWrite: false, person: null };
+
+/**
+ * The WebSocket door, `/collab/{documentId}`. Access is decided before the upgrade. A foreign origin is a 403; every
+ * other refusal is accepted and closed at once with its code, since a browser tells a page nothing of a failed upgrade.
+ */
+export const collaborationDoor = fp<CollaborationDoorOptions>(
+	async (
+		app,
+		{ rooms, publicOrigin, authorise, listen, recheckMs = 60_000, frameBytes = DEFAULT_LIMITS.frameBytes },
+	) => {
+		const watch = new Watch({ rooms, authorise, recheckMs, log: app.log });
+		const admissions = new WeakMap<FastifyRequest, Admission>();
+
+		await app.register(websocket, {
+			options: { maxPayload: frameBytes, perMessageDeflate: false },
+			preClose: async () => {
+				await watch.stop();
+				await rooms.drain();
+				for (const socket of app.websocketServer.clients) socket.terminate();
+				app.websocketServer.close();
+			},
+		});
+
+		async function decide(request: DocumentRequest, reply: FastifyReply): Promise<void> {
+			if (!request.ws) return;
+			const { origin, cookie, 'sec-fetch-site': fetchSite } = request.headers;
+			const secFetchSite = fetchSite?.toString();
+			if (isForeign({ door: 'socket', origin, secFetchSite, publicOrigin })) return void reply.code(403).send();
+			const { documentId } = request.params;
+			const { lineage } = request.query;
+			admissions.set(request, {
+				refuse: CLOSE.notFound,
+				joining: { documentId, access: NOBODY, lineage: typeof lineage === 'string' ? lineage : undefined },
+				cookie,
+				release: () => reply.raw.detachSocket(request.raw.socket),
+				...(isUuid(documentId) ? await judge(request, documentId, cookie) : {}),
+			});
+		}
+
+		async function judge(request: DocumentRequest, documentId: string, cookie: string | undefined) {
+			try {
+				const verdict = await authorise({ documentId, cookie, isActivity: true });
+				if ('refuse' in verdict) return { refuse: verdict.refuse };
+				const { lineage } = request.query;
+				return {
+					refuse: null,
+					joining: { documentId, ...verdict, lineage: typeof lineage === 'string' ? lineage : undefined },
+				};
+			} catch (error) {
+				request.log.error({ err: error, documentId }, 'access to a document could not be decided');
+				return { refuse: CLOSE.overloaded };
+			}
+		}
+
+		app.get(
+			'/collab/:documentId',
+			{ websocket: true, preValidation: decide, config: { policy: 'documents.join' }, schema: { hide: true } },
+			(socket, request) => {
+				const admission = admissions.get(request);
+				if (!admission) return socket.terminate();
+				letGo(socket, admission);
+				if (admission.refuse !== null) return turnAway(socket, admission.refuse);
+				// Joining listens for frames at once; waiting for anything first would lose them.
+				const member = rooms.join({ ...admission.joining, socket });
+				watch.add(member, admission.cookie);
+				socket.on('close', () => watch.remove(member));
+			},
+		);
+
+		if (listen) await watch.listen(listen);
+	},
+	{ name: 'collaboration' },
+);
+
+/** Otherwise request and reply live as long as the socket does: as much memory again as the socket itself. */
+function letGo(socket: WebSocket, { release }: Admission): void {
+	release();
+	// The listener that @fastify/websocket adds holds the request, and cuts the socket off before it could say why.
+	socket.removeAllListeners('error');
+	socket.on('error', () => setTimeout(() => socket.terminate(), CLOSE_WAIT_MS).unref());
+	const close = socket.close.bind(socket);
+	socket.close = (code, reason) => close(code === MESSAGE_TOO_BIG ? CLOSE.tooLarge : code, reason);
+}
+
+function turnAway(socket: WebSocket, code: CloseCode): void {
+	socket.on('message', () => undefined);
+	socket.close(code);
+	setTimeout(() => socket.terminate(), CLOSE_WAIT_MS).unref();
+}

@@ -1,0 +1,60 @@
+import { describe, expect, test } from 'vitest';
+import { preparePageHandler, readEnvironment, schemaNames, variables } from './environment.ts';
+
+describe('the environment', () => {
+	test('an empty environment gives the documented defaults', () => {
+		const environment = readEnvironment({});
+		for (const variable of variables) {
+			if (variable.default === null) continue;
+			expect(String(environment[variable.name as keyof typeof environment]), variable.name).toBe(variable.default);
+		}
+	});
+
+	test('the documentation lists exactly the variables that are read, and every example is valid', () => {
+		expect(variables.map(({ name }) => name).sort()).toEqual(schemaNames().sort());
+		expect(() =>
+			readEnvironment(Object.fromEntries(variables.map(({ name, example }) => [name, example]))),
+		).not.toThrow();
+	});
+
+	test('everything that is wrong is named at once', () => {
+		const wrong = {
+			PORT: 'eighty',
+			PUBLIC_ORIGIN: 'https://a.example/path',
+			DATABASE_URL: 'mysql://x',
+			TRUST_PROXY: '1',
+			DEMO: 'yes',
+		};
+		for (const name of Object.keys(wrong)) {
+			expect(() => readEnvironment(wrong)).toThrow(
+				expect.objectContaining({ code: 'environment.invalid', message: expect.stringContaining(name) }),
+			);
+		}
+	});
+
+	test('an origin with a slash at the end is refused, because it is compared byte by byte', () => {
+		expect(() => readEnvironment({ PUBLIC_ORIGIN: 'https://a.example/' })).toThrow('PUBLIC_ORIGIN');
+		expect(readEnvironment({ PUBLIC_ORIGIN: 'https://a.example' }).PUBLIC_ORIGIN).toBe('https://a.example');
+	});
+
+	test('an empty value means that the variable is not set', () => {
+		expect(readEnvironment({ SMTP_URL: '', PORT: ' ' })).toEqual(readEnvironment({}));
+	});
+
+	test('DEMO is three-valued: wanted, not wanted, not said', () => {
+		expect(readEnvironment({ DEMO: '1' }).DEMO).toBe(true);
+		expect(readEnvironment({ DEMO: '0' }).DEMO).toBe(false);
+		expect(readEnvironment({}).DEMO).toBeUndefined();
+	});
+
+	test('the page handler is told which headers to believe, and to forget those of the environment', () => {
+		const target: Record<string, string | undefined> = { PORT_HEADER: 'x-port', XFF_DEPTH: '3' };
+		preparePageHandler({ BODY_LIMIT_KB: 512 }, target);
+		expect(target).toEqual({
+			PROTOCOL_HEADER: 'x-aloitetila-protocol',
+			HOST_HEADER: 'x-aloitetila-host',
+			ADDRESS_HEADER: 'x-aloitetila-address',
+			BODY_SIZE_LIMIT: '512K',
+		});
+	});
+});

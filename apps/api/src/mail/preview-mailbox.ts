@@ -1,0 +1,2 @@
+import type { FastifyInstance } from 'fastify';
+export async function previewMailbox(_app: FastifyInstance, _options: unknown): Promise<void> {}
