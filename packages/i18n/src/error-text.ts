@@ -8,7 +8,8 @@ type AnyMessage = (params: Record<string, string | number>, options: { locale: L
  * @param details what the error carries; only words and numbers can stand in a sentence, the rest is left out
  */
 export function errorText(code: string, details: Record<string, unknown> | undefined, locale: Locale): string {
-	const messages: Record<string, AnyMessage | undefined> = m;
+	// Each message has its own parameters; an error brings its own, and a test compares the two.
+	const messages = m as unknown as Record<string, AnyMessage | undefined>;
 	const params: Record<string, string | number> = {};
 	for (const [name, value] of Object.entries(details ?? {})) {
 		if (typeof value === 'string' || typeof value === 'number') params[name] = value;

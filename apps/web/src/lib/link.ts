@@ -5,5 +5,5 @@ export const link = (path: string, language: Locale = getLocale()): string =>
 	path === '/' ? `/${language}` : `/${language}${path}`;
 
 /** The same page in another language, with its query. */
-export const inOtherLanguage = (url: URL, language: Locale): string =>
+export const inOtherLanguage = (url: { pathname: string; search: string }, language: Locale): string =>
 	url.pathname.replace(/^\/(fi|sv|en)(?=\/|$)/, `/${language}`) + url.search;

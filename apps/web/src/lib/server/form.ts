@@ -1,5 +1,18 @@
 import type { FieldProblem } from '@aloitetila/domain/errors.ts';
-import type { z } from 'zod';
+import type { ActionFailure } from '@sveltejs/kit';
+import { orRefusal, refused, type Refused } from './refusals.ts';
+
+/** A zod contract of the domain, as far as a form needs it: the pages do not depend on zod themselves. */
+interface Contract<Value> {
+	safeParse(input: unknown): { success: true; data: Value } | { success: false; error: { issues: readonly Issue[] } };
+}
+interface Issue {
+	code?: string | undefined;
+	message: string;
+	path: readonly PropertyKey[];
+	keys?: readonly string[];
+	maximum?: number | bigint;
+}
 
 /** A form that was read: typed and checked, or what was wrong with it. Both keep what was typed, as it was typed. */
 export type FormRead<Value> =
@@ -10,10 +23,7 @@ export type FormRead<Value> =
  * Reads a posted form against its contract. A name ending in `[]` is a list, `a.b` is a field of `a`; an unknown field
  * is refused by the contract itself (they are strict). Files are not read here.
  */
-export async function readForm<Schema extends z.ZodType>(
-	request: Request,
-	schema: Schema,
-): Promise<FormRead<z.output<Schema>>> {
+export async function readForm<Value>(request: Request, contract: Contract<Value>): Promise<FormRead<Value>> {
 	const posted = await request.formData();
 	const input: Record<string, unknown> = {};
 	const values: Record<string, string> = {};
@@ -22,7 +32,7 @@ export async function readForm<Schema extends z.ZodType>(
 		values[name] ??= entry;
 		place(input, name, entry);
 	}
-	const parsed = schema.safeParse(input);
+	const parsed = contract.safeParse(input);
 	if (parsed.success) return { ok: true, value: parsed.data, values };
 	const fields = parsed.error.issues.flatMap(problems);
 	return { ok: false, fields, values };
@@ -40,11 +50,25 @@ function place(input: Record<string, unknown>, name: string, entry: string): voi
 }
 
 /** Contracts say their own codes (`text.required`); what zod says by itself becomes the closest of ours. */
-function problems(issue: z.core.$ZodIssue): FieldProblem[] {
-	if (issue.code === 'unrecognized_keys') {
-		return issue.keys.map((key) => ({ path: [...issue.path, key].join('.'), code: 'field.unknown' }));
+function problems({ code, message, path, keys, maximum }: Issue): FieldProblem[] {
+	if (code === 'unrecognized_keys' && keys) {
+		return keys.map((key) => ({ path: [...path, key].join('.'), code: 'field.unknown' }));
 	}
-	const isOurs = /^[a-z_]+\.[a-z_]+$/.test(issue.message);
-	const details = 'maximum' in issue ? { maximum: Number(issue.maximum) } : {};
-	return [{ path: issue.path.join('.'), code: isOurs ? issue.message : 'field.invalid', details }];
+	const isOurs = /^[a-z_]+\.[a-z_]+$/.test(message);
+	const details = maximum === undefined ? {} : { maximum: Number(maximum) };
+	return [{ path: path.join('.'), code: isOurs ? message : 'field.invalid', details }];
+}
+
+/**
+ * Answers a posted form: reads it against its contract, runs the use case, and hands what was wrong back to the page
+ * with everything that was typed. `work` ends in a redirect where something was changed.
+ */
+export async function answerForm<Value, T>(
+	event: { request: Request; locals: App.Locals },
+	contract: Contract<Value>,
+	work: (value: Value, values: Record<string, string>) => Promise<T>,
+): Promise<T | ActionFailure<Refused>> {
+	const read = await readForm(event.request, contract);
+	if (!read.ok) return refused(event, 'invalid', 'input.invalid', { values: read.values, fields: read.fields });
+	return orRefusal(event, read.values, () => work(read.value, read.values));
 }
