@@ -1,6 +1,6 @@
 import type { Database, Transaction } from '@aloitetila/db/connect.ts';
 import { sql } from 'drizzle-orm';
-import { fromDrizzle, PgBoss } from 'pg-boss';
+import { fromDrizzle, type IDatabase, PgBoss } from 'pg-boss';
 
 /** Every job there is, with what it carries. Payloads hold ids: what is true is read when the job runs. */
 export interface JobPayloads {
@@ -20,15 +20,15 @@ export interface JobRunner extends Jobs {
 }
 
 /**
- * How a queue behaves. A mail is tried again for about three days, ever more slowly: a mail server that was down for a
- * weekend still delivers.
+ * How a queue behaves. A mail is tried again for three days and at least once a minute: a server that was down for a
+ * weekend still delivers, and somebody who waits for a code gets it soon after the server is back.
  */
 const QUEUES = {
 	'mail.send': {
-		retryLimit: 60,
-		retryDelay: 5,
+		retryLimit: 3 * 24 * 60,
+		retryDelay: 2,
 		retryBackoff: true,
-		retryDelayMax: 3600,
+		retryDelayMax: 60,
 		expireInSeconds: 120,
 		retentionSeconds: 5 * 24 * 3600,
 	},
@@ -39,7 +39,7 @@ const QUEUES = {
  * tables and queues are there. `onError` hears of what goes wrong in the background.
  */
 export async function startJobs(options: { db: Database; onError: (error: Error) => void }): Promise<JobRunner> {
-	const boss = new PgBoss({ db: fromDrizzle(options.db, sql) });
+	const boss = new PgBoss({ db: connectionsOf(options.db), schedule: false });
 	boss.on('error', options.onError);
 	await boss.start();
 	for (const [name, queue] of Object.entries(QUEUES)) await boss.createQueue(name, queue);
@@ -48,12 +48,47 @@ export async function startJobs(options: { db: Database; onError: (error: Error)
 			await boss.send(name, payload, { db: fromDrizzle(tx, sql) });
 		},
 		async work(name, run) {
-			await boss.work<JobPayloads[typeof name]>(name, { pollingIntervalSeconds: 0.5, batchSize: 1 }, async (batch) => {
-				for (const job of batch) await run(job.data);
-			});
+			// Many at a time, each settled by itself: one letter that cannot be delivered holds up no other.
+			const options = {
+				pollingIntervalSeconds: 0.5,
+				batchSize: 20,
+				burstWhenBatchFull: true,
+				perJobResults: true,
+			} as const;
+			await boss.work<JobPayloads[typeof name], object, typeof options>(name, options, (batch) =>
+				Promise.all(
+					batch.map((job) =>
+						run(job.data).then(
+							() => ({ id: job.id, status: 'completed' as const }),
+							(error: unknown) => ({ id: job.id, status: 'failed' as const, output: { message: String(error) } }),
+						),
+					),
+				),
+			);
 		},
 		async stop() {
 			await boss.stop({ graceful: true, timeout: 8_000 });
 		},
+	};
+}
+
+/**
+ * The program's connections as pg-boss wants them, beyond what `fromDrizzle` does. Its scripts (`BEGIN; …; COMMIT;`) become
+ * transactions of the driver's, which refuses a BEGIN on a pool: the next statement may go over another connection. And it
+ * gets the database's own errors, by which it knows that another instance was setting up its tables at the same time.
+ */
+function connectionsOf(db: Database): IDatabase {
+	const run = async (text: string, values?: unknown[]): Promise<{ rows: unknown[] }> => {
+		const script = /^\s*BEGIN;(.*)COMMIT;?\s*$/su.exec(text)?.[1];
+		if (script === undefined) return fromDrizzle(db, sql).executeSql(text, values);
+		const { rows } = await db.transaction((tx) => fromDrizzle(tx, sql).executeSql(script, values));
+		// Several statements answer with a list of rows each.
+		return { rows: rows.flat() };
+	};
+	return {
+		executeSql: (text, values) =>
+			run(text, values).catch((error: unknown) => {
+				throw error instanceof Error && error.cause instanceof Error ? error.cause : error;
+			}),
 	};
 }
