@@ -1,5 +1,5 @@
 /**
- * What embedded.test.ts starts to see a program come, go and be killed: `node embedded.program.ts <data folder>`. It prints what is
+ * What the tests start to see a program come, go and be killed: `node embedded.program.ts <data folder>`. It prints what is
  * said and then its URL, stops on SIGTERM and leaves SIGINT to whoever sends it to the whole process group.
  */
 import { isExpected } from '@aloitetila/domain/errors.ts';
@@ -10,9 +10,9 @@ try {
 		dataDir: process.argv[2] ?? '',
 		say: (line) => console.log(`say ${line}`),
 	});
-	console.log(`url ${url}`);
 	process.once('SIGTERM', () => void stop());
-	if (process.argv[3] === 'throw') setImmediate(() => process.exit(1));
+	console.log(`url ${url}`);
+	if (process.argv[3] === 'then-exit') setImmediate(() => process.exit(1));
 } catch (error) {
 	console.log(`refused ${isExpected(error) ? `${error.code} ${error.message}` : String(error)}`);
 	process.exitCode = 1;
