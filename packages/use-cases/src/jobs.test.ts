@@ -22,7 +22,9 @@ afterAll(async () => {
 });
 
 const waiting = async () => {
-	const rows = await db.execute<{ data: { mailId: string } }>(sql`select data from pgboss.job where name = 'mail.send'`);
+	const rows = await db.execute<{ data: { mailId: string } }>(
+		sql`select data from pgboss.job where name = 'mail.send'`,
+	);
 	return rows.map((row) => row.data.mailId);
 };
 

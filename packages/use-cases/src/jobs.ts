@@ -1,6 +1,6 @@
 import type { Database, Transaction } from '@aloitetila/db/connect.ts';
 import { sql } from 'drizzle-orm';
-import { fromDrizzle, type IDatabase, PgBoss } from 'pg-boss';
+import { type ConstructorOptions, fromDrizzle, PgBoss } from 'pg-boss';
 
 /** Every job there is, with what it carries. Payloads hold ids: what is true is read when the job runs. */
 export interface JobPayloads {
@@ -77,7 +77,7 @@ export async function startJobs(options: { db: Database; onError: (error: Error)
  * transactions of the driver's, which refuses a BEGIN on a pool: the next statement may go over another connection. And it
  * gets the database's own errors, by which it knows that another instance was setting up its tables at the same time.
  */
-function connectionsOf(db: Database): IDatabase {
+function connectionsOf(db: Database): NonNullable<ConstructorOptions['db']> {
 	const run = async (text: string, values?: unknown[]): Promise<{ rows: unknown[] }> => {
 		const script = /^\s*BEGIN;(.*)COMMIT;?\s*$/su.exec(text)?.[1];
 		if (script === undefined) return fromDrizzle(db, sql).executeSql(text, values);
