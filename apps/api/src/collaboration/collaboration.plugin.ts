@@ -1,5 +1,4 @@
 import websocket from '@fastify/websocket';
-import type { Joining } from '@aloitetila/collaboration/member.ts';
 import { DEFAULT_LIMITS } from '@aloitetila/collaboration/limits.ts';
 import { CLOSE, type CloseCode } from '@aloitetila/collaboration/protocol.ts';
 import type { Rooms } from '@aloitetila/collaboration/rooms.ts';
@@ -9,7 +8,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import type { WebSocket } from 'ws';
 import { isForeign } from '../http/origin-check.ts';
-import { type Authorise, Watch } from './watch.ts';
+import { type Authorise, type Knock, type Verdict, Watch } from './watch.ts';
 
 export interface CollaborationDoorOptions {
 	rooms: Rooms;
@@ -27,9 +26,12 @@ export interface CollaborationDoorOptions {
 
 /** What was decided before the upgrade, and how to let go of the request after it. */
 interface Admission {
-	refuse: CloseCode | null;
-	joining: Omit<Joining, 'socket'>;
+	verdict: Verdict;
+	changesHeard: number;
+	documentId: string;
 	cookie: string | undefined;
+	/** The lineage of the copy that the client holds, where it says. */
+	lineage: string | undefined;
 	release: () => void;
 }
 
@@ -38,7 +40,6 @@ type DocumentRequest = FastifyRequest<{ Params: { documentId: string }; Querystr
 /** RFC 6455 for "too big". Stock clients would come back after it and send the same again, so ours is sent instead. */
 const MESSAGE_TOO_BIG = 1009;
 const CLOSE_WAIT_MS = 5_000;
-const NOBODY = { canWrite: false, person: null };
 
 /**
  * The WebSocket door, `/collab/{documentId}`. Access is decided before the upgrade. A foreign origin is a 403; every
@@ -69,26 +70,23 @@ export const collaborationDoor = fp<CollaborationDoorOptions>(
 			if (isForeign({ door: 'socket', origin, secFetchSite, publicOrigin })) return void reply.code(403).send();
 			const { documentId } = request.params;
 			const { lineage } = request.query;
+			const { changesHeard } = watch;
 			admissions.set(request, {
-				refuse: CLOSE.notFound,
-				joining: { documentId, access: NOBODY, lineage: typeof lineage === 'string' ? lineage : undefined },
+				verdict: await judge(request, { documentId, cookie, isActivity: true }),
+				changesHeard,
+				documentId,
 				cookie,
+				lineage: typeof lineage === 'string' ? lineage : undefined,
 				release: () => reply.raw.detachSocket(request.raw.socket),
-				...(isUuid(documentId) ? await judge(request, documentId, cookie) : {}),
 			});
 		}
 
-		async function judge(request: DocumentRequest, documentId: string, cookie: string | undefined) {
+		async function judge(request: DocumentRequest, knock: Knock): Promise<Verdict> {
+			if (!isUuid(knock.documentId)) return { refuse: CLOSE.notFound };
 			try {
-				const verdict = await authorise({ documentId, cookie, isActivity: true });
-				if ('refuse' in verdict) return { refuse: verdict.refuse };
-				const { lineage } = request.query;
-				return {
-					refuse: null,
-					joining: { documentId, ...verdict, lineage: typeof lineage === 'string' ? lineage : undefined },
-				};
+				return await authorise(knock);
 			} catch (error) {
-				request.log.error({ err: error, documentId }, 'access to a document could not be decided');
+				request.log.error({ err: error, documentId: knock.documentId }, 'access to a document could not be decided');
 				return { refuse: CLOSE.overloaded };
 			}
 		}
@@ -100,10 +98,11 @@ export const collaborationDoor = fp<CollaborationDoorOptions>(
 				const admission = admissions.get(request);
 				if (!admission) return socket.terminate();
 				letGo(socket, admission);
-				if (admission.refuse !== null) return turnAway(socket, admission.refuse);
+				const { verdict, documentId, cookie, lineage, changesHeard } = admission;
+				if ('refuse' in verdict) return turnAway(socket, verdict.refuse);
 				// Joining listens for frames at once; waiting for anything first would lose them.
-				const member = rooms.join({ ...admission.joining, socket });
-				watch.add(member, admission.cookie);
+				const member = rooms.join({ socket, documentId, lineage, ...verdict });
+				watch.add(member, cookie, changesHeard);
 				socket.on('close', () => watch.remove(member));
 			},
 		);

@@ -32,6 +32,8 @@ export class Watch {
 	readonly #timer: NodeJS.Timeout;
 	#listening: { stop(): Promise<void> } | null = null;
 	#hasListened = false;
+	/** How many announcements have come: whoever was judged before the last of them is judged again. */
+	changesHeard = 0;
 
 	constructor(options: { rooms: Rooms; authorise: Authorise; recheckMs: number; log: Log }) {
 		this.#authorise = options.authorise;
@@ -42,8 +44,10 @@ export class Watch {
 		this.#timer = setInterval(() => void this.#recheckDue(), options.recheckMs / 12).unref();
 	}
 
-	add(member: Member, cookie: string | undefined): void {
+	/** `changesHeard` is what it was when access was decided. */
+	add(member: Member, cookie: string | undefined, changesHeard: number): void {
 		this.#watched.set(member, { cookie, checkedAt: performance.now() });
+		if (changesHeard !== this.changesHeard) void this.#judge(member);
 	}
 
 	remove(member: Member): void {
@@ -52,13 +56,18 @@ export class Watch {
 
 	async listen(listen: (listener: AccessChangeListener) => Promise<{ stop(): Promise<void> }>): Promise<void> {
 		this.#listening = await listen({
-			changed: (change) => void this.#recheck([...this.#watched.keys()].filter((member) => concerns(change, member))),
+			changed: (change) => this.#heard((member) => concerns(change, member)),
 			listening: () => {
 				// Not the first time: the connection was lost, and with it perhaps an announcement.
-				if (this.#hasListened) void this.#recheck([...this.#watched.keys()]);
+				if (this.#hasListened) this.#heard(() => true);
 				this.#hasListened = true;
 			},
 		});
+	}
+
+	#heard(isConcerned: (member: Member) => boolean): void {
+		this.changesHeard += 1;
+		void this.#recheck([...this.#watched.keys()].filter(isConcerned));
 	}
 
 	async stop(): Promise<void> {

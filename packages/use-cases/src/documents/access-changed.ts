@@ -47,7 +47,7 @@ function readChange(payload: string): AccessChange | null {
 		const known = Object.entries(said).filter(
 			([name, value]) => names.some((n) => n === name) && typeof value === 'string',
 		);
-		return known.length > 0 ? (Object.fromEntries(known) as AccessChange) : null;
+		return known.length > 0 ? Object.fromEntries(known) : null;
 	} catch {
 		return null;
 	}

@@ -1,0 +1,75 @@
+import type { Author } from './document-store.ts';
+import type { Member } from './member.ts';
+
+/**
+ * Who writes with which Yjs client id, so that nobody writes in another's name. An id becomes a socket's by its first
+ * presence or live update, and stays its person's for good.
+ */
+export class ClientIds {
+	/** Whose an id is, as far as known: also of those who have gone. */
+	readonly #owners: Map<number, string>;
+	/** Those of which the store knows the owner. */
+	readonly #recorded: Set<number>;
+	readonly #online = new Map<number, Member>();
+	readonly #mostOfOne: number;
+	readonly #moved: (clientId: number) => void;
+
+	/** `moved` hears of an id that passes from one socket of a person to another. */
+	constructor(known: ReadonlyMap<number, string>, mostOfOne: number, moved: (clientId: number) => void) {
+		this.#owners = new Map(known);
+		this.#recorded = new Set(known.keys());
+		this.#mostOfOne = mostOfOne;
+		this.#moved = moved;
+	}
+
+	/** Gives a client id to a socket, unless it is somebody else's. */
+	claim(member: Member, clientId: number): boolean {
+		const holder = this.#online.get(clientId);
+		if (holder === member) return true;
+		const owner = this.#owners.get(clientId);
+		if (owner === undefined ? holder !== undefined : owner !== member.personId) return false;
+		if (member.clientIds.size >= this.#mostOfOne) return false;
+		if (holder) {
+			// The connection broke without the server's notice, and the client came back on a new one.
+			holder.clientIds.delete(clientId);
+			this.#moved(clientId);
+		}
+		if (member.personId !== null) this.#owners.set(clientId, member.personId);
+		this.#online.set(clientId, member);
+		member.clientIds.add(clientId);
+		return true;
+	}
+
+	/**
+	 * Whether a second sync step may bring new structs of a client id: also what others wrote who have gone, since
+	 * after a crash theirs may be the only copy. Such an id is not claimed by who brings it; its author may yet return.
+	 */
+	mayBring(member: Member, clientId: number): boolean {
+		const holder = this.#online.get(clientId);
+		return holder === undefined || holder === member || this.#isPersonOf(member, clientId);
+	}
+
+	#isPersonOf(member: Member, clientId: number) {
+		return member.personId !== null && this.#owners.get(clientId) === member.personId;
+	}
+
+	holds(member: Member, clientId: number): boolean {
+		return this.#online.get(clientId) === member;
+	}
+
+	leave(member: Member): void {
+		for (const clientId of member.clientIds) if (this.holds(member, clientId)) this.#online.delete(clientId);
+	}
+
+	/** Those of the ids whose owner is known here and not yet in the store; it is to be told now. */
+	takeUnrecorded(clientIds: Iterable<number>): Author[] {
+		const authors: Author[] = [];
+		for (const clientId of clientIds) {
+			const personId = this.#owners.get(clientId);
+			if (personId === undefined || this.#recorded.has(clientId)) continue;
+			this.#recorded.add(clientId);
+			authors.push({ clientId, personId });
+		}
+		return authors;
+	}
+}

@@ -1,0 +1,166 @@
+import * as decoding from 'lib0/decoding';
+import * as encoding from 'lib0/encoding';
+
+/**
+ * The wire: the protocol of y-websocket, and two messages of our own that a server never sends unasked, so that a
+ * stock client never meets them. docs/collaboration.md describes every frame. Safe in a browser.
+ */
+export const MESSAGE = {
+	sync: 0,
+	presence: 1,
+	auth: 2,
+	presenceQuery: 3,
+	acknowledgement: 102,
+	standing: 103,
+} as const;
+const SYNC = { step1: 0, step2: 1, update: 2 } as const;
+
+/** Stock clients take 4400–4499 as final and come back after everything else. */
+export const CLOSE = {
+	/** No session, or it has ended. */
+	noSession: 4401,
+	/** Access was lost while connected. */
+	accessLost: 4403,
+	/** There is no such document; also when it exists but may not be read. */
+	notFound: 4404,
+	/** The document is of another lineage than the client's copy, which can never be merged into it. */
+	lineage: 4409,
+	/** A frame, or the document, has become too large. */
+	tooLarge: 4413,
+	/** Content that cannot be read, or is forged. */
+	content: 4422,
+	/** Rights or state have changed: come back and be judged anew. */
+	rightsChanged: 4503,
+	/** Too fast. */
+	tooFast: 4529,
+	/** The server restarts. */
+	restart: 1012,
+	/** The server is overloaded or cannot store, or the reader is too slow. */
+	overloaded: 1013,
+} as const;
+export type CloseCode = (typeof CLOSE)[keyof typeof CLOSE];
+
+/** What a server tells a client that asks where it stands. */
+export interface Standing {
+	canWrite: boolean;
+	/** Changes when the document is replaced by something that older copies must not be merged into. */
+	lineage: string;
+	/** The last sequence number that the room has seen. */
+	seq: number;
+}
+
+export type Message =
+	| { kind: 'syncStep1'; stateVector: Uint8Array }
+	| { kind: 'syncStep2'; update: Uint8Array }
+	| { kind: 'update'; update: Uint8Array }
+	| { kind: 'presence'; states: Uint8Array }
+	| { kind: 'presenceQuery' }
+	| { kind: 'auth' }
+	| { kind: 'acknowledgement'; counter: number }
+	| { kind: 'standing'; json: string };
+
+/**
+ * Reads every message of one frame, at most `limit` of them. Throws where the frame is not understood to its last
+ * byte, since what follows could not be acknowledged honestly.
+ *
+ * `frame` must own its whole ArrayBuffer: lib0 checks lengths against the buffer, not the view, so that a forged
+ * length in a pooled Buffer would read a neighbour's bytes. For the same reason the parts are copied out.
+ */
+export function readMessages(frame: Uint8Array, limit: number): Message[] {
+	const decoder = decoding.createDecoder(frame);
+	const messages: Message[] = [];
+	while (decoding.hasContent(decoder)) {
+		if (messages.length === limit) throw new Error('too many messages in one frame');
+		messages.push(readMessage(decoder));
+	}
+	return messages;
+}
+
+function readMessage(decoder: decoding.Decoder): Message {
+	const type = decoding.readVarUint(decoder);
+	switch (type) {
+		case MESSAGE.sync:
+			return readSync(decoder);
+		case MESSAGE.presence:
+			return { kind: 'presence', states: readBytes(decoder) };
+		case MESSAGE.presenceQuery:
+			return { kind: 'presenceQuery' };
+		case MESSAGE.auth:
+			decoding.readVarUint(decoder);
+			decoding.readVarString(decoder);
+			return { kind: 'auth' };
+		case MESSAGE.acknowledgement:
+			return { kind: 'acknowledgement', counter: decoding.readVarUint(decoder) };
+		case MESSAGE.standing:
+			return { kind: 'standing', json: decoding.readVarString(decoder) };
+		default:
+			throw new Error(`unknown message type ${type}`);
+	}
+}
+
+function readSync(decoder: decoding.Decoder): Message {
+	const type = decoding.readVarUint(decoder);
+	const bytes = readBytes(decoder);
+	switch (type) {
+		case SYNC.step1:
+			return { kind: 'syncStep1', stateVector: bytes };
+		case SYNC.step2:
+			return { kind: 'syncStep2', update: bytes };
+		case SYNC.update:
+			return { kind: 'update', update: bytes };
+		default:
+			throw new Error(`unknown sync message ${type}`);
+	}
+}
+
+const readBytes = (decoder: decoding.Decoder) => decoding.readVarUint8Array(decoder).slice();
+
+function frame(write: (encoder: encoding.Encoder) => void): Uint8Array {
+	const encoder = encoding.createEncoder();
+	write(encoder);
+	return encoding.toUint8Array(encoder);
+}
+
+const syncFrame = (type: number, bytes: Uint8Array) =>
+	frame((encoder) => {
+		encoding.writeVarUint(encoder, MESSAGE.sync);
+		encoding.writeVarUint(encoder, type);
+		encoding.writeVarUint8Array(encoder, bytes);
+	});
+
+export const syncStep1Frame = (stateVector: Uint8Array) => syncFrame(SYNC.step1, stateVector);
+export const syncStep2Frame = (update: Uint8Array) => syncFrame(SYNC.step2, update);
+export const updateFrame = (update: Uint8Array) => syncFrame(SYNC.update, update);
+
+export const presenceFrame = (states: Uint8Array) =>
+	frame((encoder) => {
+		encoding.writeVarUint(encoder, MESSAGE.presence);
+		encoding.writeVarUint8Array(encoder, states);
+	});
+
+export const acknowledgementFrame = (counter: number) =>
+	frame((encoder) => {
+		encoding.writeVarUint(encoder, MESSAGE.acknowledgement);
+		encoding.writeVarUint(encoder, counter);
+	});
+
+/** Sent by a client without an argument; answered by the server with one. */
+export const standingFrame = (standing?: Standing) =>
+	frame((encoder) => {
+		encoding.writeVarUint(encoder, MESSAGE.standing);
+		encoding.writeVarString(encoder, standing ? JSON.stringify(standing) : '{}');
+	});
+
+/** An empty presence message. Stock clients drop a socket that is silent for 30 s, and pings do not count as sound. */
+export const keepAliveFrame = () => presenceFrame(new Uint8Array([0]));
+
+/** Several frames in one. Servers read every message of a frame; stock clients read only the first, so never to them. */
+export function joinFrames(...frames: Uint8Array[]): Uint8Array {
+	const joined = new Uint8Array(frames.reduce((length, part) => length + part.byteLength, 0));
+	let at = 0;
+	for (const part of frames) {
+		joined.set(part, at);
+		at += part.byteLength;
+	}
+	return joined;
+}

@@ -1,0 +1,255 @@
+import type { DocumentStore } from './document-store.ts';
+import { DurableLog } from './durable-log.ts';
+import { DEFAULT_LIMITS, type Limits } from './limits.ts';
+import type { Log } from './log.ts';
+import { type Joining, Member } from './member.ts';
+import { CLOSE, type CloseCode, keepAliveFrame } from './protocol.ts';
+import { type Counts, Room } from './room.ts';
+
+export interface RoomsOptions {
+	store: DocumentStore;
+	log: Log;
+	limits?: Partial<Limits>;
+}
+
+export interface Rooms {
+	/**
+	 * Lets a socket into the room of a document. Listens at once, so that no frame is lost; refusals come as close codes.
+	 */
+	join(joining: Joining): Member;
+	/** Everyone who is connected. */
+	members(): Iterable<Member>;
+	/** Closes those of whom the predicate holds. */
+	closeWhere(predicate: (member: Member) => boolean, code: CloseCode): void;
+	/** Stores what waits, sends everyone away to come back, and lets nobody in any more. */
+	drain(): Promise<void>;
+	readonly counts: Readonly<Counts>;
+	/** How many documents are in memory. */
+	openDocuments(): number;
+}
+
+/** The rooms of one process. */
+export function createRooms(options: RoomsOptions): Rooms {
+	return new OpenRooms(options);
+}
+
+interface OpenDocument {
+	documentId: string;
+	members: Set<Member>;
+	/** One loading, however many join. */
+	ready: Promise<Room | null>;
+	room: Room | null;
+	idleTimer: NodeJS.Timeout | null;
+}
+
+class OpenRooms implements Rooms {
+	readonly counts: Counts = { readersFramesDropped: 0, refused: 0, loads: 0 };
+	readonly #store: DocumentStore;
+	readonly #limits: Limits;
+	readonly #log: Log;
+	readonly #durableLog: DurableLog;
+	readonly #open = new Map<string, OpenDocument>();
+	readonly #members = new Set<Member>();
+	readonly #timers: NodeJS.Timeout[];
+	#isDraining = false;
+	#isPolling = false;
+	#emptied: (() => void) | null = null;
+
+	constructor({ store, log, limits }: RoomsOptions) {
+		this.#store = store;
+		this.#log = log;
+		this.#limits = { ...DEFAULT_LIMITS, ...limits };
+		this.#durableLog = new DurableLog(store, this.#limits, log);
+		const keepAlive = keepAliveFrame();
+		this.#timers = [
+			setInterval(
+				() => this.#members.forEach((member) => member.checkAlive(keepAlive)),
+				this.#limits.keepAliveMs,
+			).unref(),
+			setInterval(() => void this.#poll(), this.#limits.headPollMs).unref(),
+		];
+	}
+
+	join(joining: Joining): Member {
+		const member = new Member(joining, this.#limits);
+		const { socket, documentId } = joining;
+		socket.on('message', (frame, isBinary) => this.#receive(member, frame, isBinary));
+		socket.on('pong', () => (member.isAlive = true));
+		socket.on('close', () => this.#leave(member));
+		this.#members.add(member);
+		if (this.#isDraining) {
+			member.close(CLOSE.restart);
+			return member;
+		}
+		const open = this.#documentOf(documentId);
+		if (!open || !this.#hasPlace(open, member)) {
+			member.close(CLOSE.overloaded);
+			return member;
+		}
+		if (open.idleTimer) clearTimeout(open.idleTimer);
+		open.idleTimer = null;
+		open.members.add(member);
+		void open.ready.then((room) => this.#admit(member, room));
+		return member;
+	}
+
+	/** Null while edits of a room that was given up are still on their way: loading must not overtake them. */
+	#documentOf(documentId: string): OpenDocument | null {
+		const known = this.#open.get(documentId);
+		if (known && !known.room?.isBroken) return known;
+		if (known) this.#open.delete(documentId);
+		if (!this.#durableLog.isSettled(documentId)) return null;
+		const members = new Set<Member>();
+		const open: OpenDocument = { documentId, members, ready: this.#load(documentId), room: null, idleTimer: null };
+		this.#open.set(documentId, open);
+		void open.ready.then((room) => {
+			open.room = room;
+			if (!room && this.#open.get(documentId) === open) this.#open.delete(documentId);
+		});
+		return open;
+	}
+
+	#hasPlace(open: OpenDocument, member: Member): boolean {
+		if (open.members.size >= this.#limits.socketsPerDocument) return false;
+		if (!member.access.canWrite) return true;
+		const editors = [...open.members].filter(({ access }) => access.canWrite).length;
+		return editors < this.#limits.editorsPerDocument;
+	}
+
+	async #load(documentId: string): Promise<Room | null> {
+		this.counts.loads += 1;
+		const { counts } = this;
+		try {
+			const stored = await this.#store.load(documentId);
+			if (!stored) {
+				this.#closeIn(documentId, CLOSE.notFound);
+				return null;
+			}
+			const around = { store: this.#store, durableLog: this.#durableLog, limits: this.#limits, log: this.#log, counts };
+			return new Room(documentId, stored, around);
+		} catch (error) {
+			this.#log.error({ err: error, documentId }, 'a document could not be loaded');
+			this.#closeIn(documentId, CLOSE.overloaded);
+			return null;
+		}
+	}
+
+	#closeIn(documentId: string, code: CloseCode) {
+		for (const member of this.#open.get(documentId)?.members ?? []) member.close(code);
+	}
+
+	#admit(member: Member, room: Room | null): void {
+		if (!member.isClosed && room) room.admit(member);
+	}
+
+	#receive(member: Member, data: Uint8Array | ArrayBuffer | Uint8Array[], isBinary: boolean): void {
+		if (member.isClosed) return;
+		member.isAlive = true;
+		if (!isBinary || Array.isArray(data)) return member.close(CLOSE.content);
+		// A copy that owns its memory: what comes from the network is a piece of a pool that holds others' frames.
+		const frame = new Uint8Array(data instanceof ArrayBuffer ? data.slice(0) : data);
+		if (frame.byteLength > this.#limits.frameBytes) return member.close(CLOSE.tooLarge);
+		if (!member.mayReceive(frame.byteLength)) return;
+		if (member.early) this.#keepEarly(member, frame);
+		else this.#open.get(member.documentId)?.room?.receive(member, frame);
+	}
+
+	#keepEarly(member: Member, frame: Uint8Array): void {
+		member.earlyBytes += frame.byteLength;
+		if (member.earlyBytes > this.#limits.earlyBytes) member.close(CLOSE.overloaded);
+		else member.early?.push(frame);
+	}
+
+	#leave(member: Member): void {
+		member.isClosed = true;
+		this.#members.delete(member);
+		if (this.#members.size === 0) this.#emptied?.();
+		const open = this.#open.get(member.documentId);
+		if (!open?.members.delete(member)) return;
+		open.room?.leave(member);
+		if (open.members.size === 0 && !this.#isDraining) this.#evictLater(open);
+	}
+
+	#evictLater(open: OpenDocument): void {
+		if (open.idleTimer) clearTimeout(open.idleTimer);
+		open.idleTimer = setTimeout(() => void this.#evict(open), this.#limits.idleMs).unref();
+	}
+
+	async #evict(open: OpenDocument): Promise<void> {
+		const room = await open.ready;
+		await this.#durableLog.settled(open.documentId);
+		await room?.snapshot();
+		// Somebody may have come, or edited and left, meanwhile.
+		if (open.members.size > 0 || !this.#durableLog.isSettled(open.documentId)) return;
+		if (this.#open.get(open.documentId) === open) this.#open.delete(open.documentId);
+		room?.destroy();
+	}
+
+	/** Finds what other instances have stored, also where nobody told of it. */
+	async #poll(): Promise<void> {
+		if (this.#isPolling) return;
+		this.#isPolling = true;
+		try {
+			const rooms = [...this.#open.values()].flatMap(({ room }) => (room && !room.isBroken ? [room] : []));
+			if (rooms.length > 0) this.#compare(rooms, await this.#store.heads(rooms.map(({ documentId }) => documentId)));
+		} catch (error) {
+			this.#log.warn({ err: error }, 'the heads of open documents could not be read');
+		} finally {
+			this.#isPolling = false;
+		}
+	}
+
+	#compare(rooms: readonly Room[], heads: ReadonlyMap<string, { head: number; lineage: string }>): void {
+		for (const room of rooms) {
+			const there = heads.get(room.documentId);
+			if (!there) room.refused('gone');
+			else if (there.lineage !== room.lineage) room.refused('other_lineage');
+			else if (there.head > room.seen && this.#durableLog.isSettled(room.documentId)) void room.catchUp();
+			room.askAgain();
+		}
+	}
+
+	members(): Iterable<Member> {
+		return this.#members.values();
+	}
+
+	closeWhere(predicate: (member: Member) => boolean, code: CloseCode): void {
+		for (const member of this.#members) if (predicate(member)) member.close(code);
+	}
+
+	openDocuments(): number {
+		return this.#open.size;
+	}
+
+	async drain(): Promise<void> {
+		this.#isDraining = true;
+		const deadline = performance.now() + this.#limits.drainMs;
+		await within(deadline, this.#durableLog.flush());
+		const emptied = new Promise<void>((resolve) => {
+			this.#emptied = resolve;
+			if (this.#members.size === 0) resolve();
+		});
+		// In waves, so that not all come back at the same moment.
+		for (const member of this.#members)
+			setTimeout(() => member.close(CLOSE.restart), Math.random() * this.#limits.drainSpreadMs);
+		await within(deadline, emptied);
+		await within(deadline, this.#durableLog.flush());
+		for (const { room } of this.#open.values()) if (room) await within(deadline, room.snapshot());
+		for (const timer of this.#timers) clearInterval(timer);
+		for (const { room, idleTimer } of this.#open.values()) {
+			if (idleTimer) clearTimeout(idleTimer);
+			room?.destroy();
+		}
+		this.#open.clear();
+	}
+}
+
+/** Waits for something, but not beyond `deadline` on the clock of `performance.now()`. */
+async function within(deadline: number, work: Promise<void>): Promise<void> {
+	let timer: NodeJS.Timeout | undefined;
+	const late = new Promise<void>((resolve) => {
+		timer = setTimeout(resolve, Math.max(0, deadline - performance.now()));
+	});
+	await Promise.race([work, late]);
+	clearTimeout(timer);
+}
