@@ -40,7 +40,11 @@ async function start() {
 	await compileMessages(steps);
 	await buildPages(steps);
 	steps.announce('Starting');
-	process.exitCode = await runUntilStopped('node', ['apps/api/src/start.ts', ...process.argv.slice(3)]);
+	process.exitCode = await runUntilStopped('node', [
+		'--env-file-if-exists=.env',
+		'apps/api/src/start.ts',
+		...process.argv.slice(3),
+	]);
 }
 
 /** Everything that makes the tree runnable, and nothing more; a container image and a first `pnpm dev` want just this. */
@@ -102,7 +106,8 @@ async function install(steps) {
 	const manifests = ['apps', 'packages'].flatMap((folder) =>
 		readdirSync(join(root, folder)).map((name) => join(folder, name, 'package.json')),
 	);
-	const inputs = ['package.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml', ...manifests];
+	const patches = filesUnder(['patches']);
+	const inputs = ['package.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml', ...manifests, ...patches];
 	const wanted = hashOf(inputs.filter(exists)) + process.platform + process.arch;
 	if (stampIs('installed', wanted) && exists('node_modules/.bin/node')) {
 		return steps.skip('Packages are installed');
