@@ -4,32 +4,39 @@ import { id, languageCode, line, optionalLine, optionalParagraphs, paragraphs } 
 /** Longest texts, in characters. */
 export const INITIATIVE_LIMITS = { title: 200, text: 10_000, reason: 4_000, action: 500 } as const;
 
-const goalNumber = z.union([
-	z.coerce.number<number>().int().min(1, 'text.choose').max(99, 'text.choose'),
-	z.literal('').transform(() => null),
-	z.null(),
-]);
+const goalNumber = z.union(
+	[
+		z.coerce.number<number>().int('text.choose').min(1, 'text.choose').max(99, 'text.choose'),
+		z.literal('').transform(() => null),
+		z.null(),
+	],
+	{ error: 'text.choose' },
+);
+
+const draftFields = {
+	title: optionalLine(INITIATIVE_LIMITS.title),
+	matter: optionalParagraphs(INITIATIVE_LIMITS.text).default(''),
+	proposal: optionalParagraphs(INITIATIVE_LIMITS.text).default(''),
+	benefit: optionalParagraphs(INITIATIVE_LIMITS.text).default(''),
+	goal: goalNumber.default(null),
+	language: languageCode.default('fi'),
+	parallelTitle: optionalLine(INITIATIVE_LIMITS.title),
+	parallelLanguage: z.union([languageCode, z.literal('').transform(() => null), z.null()]).default(null),
+};
+
+interface Titles {
+	language: string;
+	parallelTitle: string;
+	parallelLanguage: string | null;
+}
+const parallelHasLanguage = (draft: Titles) => draft.parallelTitle === '' || draft.parallelLanguage !== null;
+const parallelDiffers = (draft: Titles) => draft.parallelTitle === '' || draft.parallelLanguage !== draft.language;
 
 /** A draft may have holes; only what is there is checked. */
 export const initiativeDraft = z
-	.strictObject({
-		title: optionalLine(INITIATIVE_LIMITS.title),
-		matter: optionalParagraphs(INITIATIVE_LIMITS.text).default(''),
-		proposal: optionalParagraphs(INITIATIVE_LIMITS.text).default(''),
-		benefit: optionalParagraphs(INITIATIVE_LIMITS.text).default(''),
-		goal: goalNumber.default(null),
-		language: languageCode.default('fi'),
-		parallelTitle: optionalLine(INITIATIVE_LIMITS.title),
-		parallelLanguage: z.union([languageCode, z.literal('').transform(() => null), z.null()]).default(null),
-	})
-	.refine((draft) => draft.parallelTitle === '' || draft.parallelLanguage !== null, {
-		path: ['parallelLanguage'],
-		error: 'text.choose',
-	})
-	.refine((draft) => draft.parallelTitle === '' || draft.parallelLanguage !== draft.language, {
-		path: ['parallelLanguage'],
-		error: 'initiative.parallel_language_same',
-	});
+	.strictObject(draftFields)
+	.refine(parallelHasLanguage, { path: ['parallelLanguage'], error: 'text.choose' })
+	.refine(parallelDiffers, { path: ['parallelLanguage'], error: 'initiative.parallel_language_same' });
 export type InitiativeDraft = z.infer<typeof initiativeDraft>;
 
 /** What must be there before an initiative can be submitted. */
@@ -43,6 +50,16 @@ export const completeInitiative = z.object({
 
 /** The revision that the form was made from; a change since then is told, and nothing typed is lost. */
 const revision = z.coerce.number<number>().int().nonnegative();
+
+/** A draft as its page posts it: with the key that makes a repeated start give the same draft, and the revision it shows. */
+export const initiativeForm = z
+	.strictObject({
+		...draftFields,
+		key: z.string().max(200).optional(),
+		revision: z.union([z.literal('').transform(() => undefined), revision]).optional(),
+	})
+	.refine(parallelHasLanguage, { path: ['parallelLanguage'], error: 'text.choose' })
+	.refine(parallelDiffers, { path: ['parallelLanguage'], error: 'initiative.parallel_language_same' });
 
 const bare = z.strictObject({ revision: revision.optional() });
 const withReason = z.strictObject({ revision: revision.optional(), reason: paragraphs(INITIATIVE_LIMITS.reason) });
@@ -67,7 +84,12 @@ export const moveInputs = {
 	schedule: z.strictObject({
 		revision: revision.optional(),
 		meetingId: z.uuid({ error: 'text.choose' }),
-		minutes: z.coerce.number<number>().int().min(1, 'number.range').max(600, 'number.range').default(20),
+		minutes: z.coerce
+			.number<number>({ error: 'number.range' })
+			.int('number.range')
+			.min(1, 'number.range')
+			.max(600, 'number.range')
+			.default(20),
 		reason: paragraphs(INITIATIVE_LIMITS.reason),
 	}),
 	unschedule: withReason,

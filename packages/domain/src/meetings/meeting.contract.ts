@@ -1,22 +1,38 @@
 import { z } from 'zod';
+import { LANGUAGES } from '../language.ts';
 import { id, languageCode, optionalLine, paragraphs } from '../text.ts';
+
+const LOCAL = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?$/u;
+const WITH_OFFSET = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)(?:Z|[+-]\d{2}:\d{2})$/iu;
 
 /** An instant: ISO 8601 with an offset (API), or a local date and time of Helsinki (`2026-12-03T09:30`, forms). */
 const instant = z.string({ error: 'date.invalid' }).transform((text, context) => {
-	const local = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?$/u.test(text);
-	const date = local ? fromHelsinki(text) : new Date(/[zZ]$|[+-]\d{2}:\d{2}$/u.test(text) ? text : Number.NaN);
-	if (Number.isNaN(date.getTime()) || date.getFullYear() < 2000 || date.getFullYear() > 2199) {
+	const date = LOCAL.test(text) ? fromHelsinki(text) : fromOffset(text);
+	if (Number.isNaN(date.getTime()) || date.getUTCFullYear() < 2000 || date.getUTCFullYear() > 2199) {
 		context.addIssue({ code: 'custom', message: 'date.invalid' });
 		return z.NEVER;
 	}
 	return date;
 });
 
-/** Reads a local time of Helsinki. In the hour that the clock skips in spring, the time moves on by that hour. */
-export function fromHelsinki(local: string): Date {
+/** `Date` alone would take almost any words, and the 30th of February for the 2nd of March. */
+function fromOffset(text: string): Date {
+	const local = WITH_OFFSET.exec(text)?.[1];
+	return new Date(local !== undefined && isOnCalendar(local) ? text : Number.NaN);
+}
+
+const isOnCalendar = (local: string) => {
 	const asUtc = new Date(`${local}Z`);
-	if (Number.isNaN(asUtc.getTime()) || asUtc.toISOString().slice(0, 16) !== local.slice(0, 16))
-		return new Date(Number.NaN);
+	return !Number.isNaN(asUtc.getTime()) && asUtc.toISOString().slice(0, 16) === local.slice(0, 16).toUpperCase();
+};
+
+/**
+ * Reads a local time of Helsinki; an invalid date for a time that is on no calendar. In the hour that the clock skips in
+ * spring, the time moves on by that hour; in the hour that comes twice in autumn, the second one is meant (winter time).
+ */
+export function fromHelsinki(local: string): Date {
+	if (!isOnCalendar(local)) return new Date(Number.NaN);
+	const asUtc = new Date(`${local}Z`);
 	const guess = new Date(asUtc.getTime() - helsinkiOffset(asUtc));
 	return new Date(asUtc.getTime() - helsinkiOffset(guess));
 }
@@ -43,7 +59,7 @@ const meetingFields = {
 	place: optionalLine(200),
 	remoteLink: z.union([z.url({ protocol: /^https$/u, error: 'link.invalid' }).max(500), z.literal('')]).default(''),
 	language: languageCode,
-	otherLanguages: z.array(languageCode).max(2).default([]),
+	otherLanguages: z.array(languageCode).max(LANGUAGES.length, 'text.choose').default([]),
 	startsAt: instant,
 	endsAt: instant,
 };
@@ -92,13 +108,16 @@ export const ownAgendaItem = z.strictObject({
 });
 export type OwnAgendaItem = z.infer<typeof ownAgendaItem>;
 
-/** Changing an item that is there. */
+/** Without the default of an empty line: what is left out stays as it is. */
+const changedLine = optionalLine(200).unwrap().optional();
+
+/** Changing an item that is there; what is left out stays. */
 export const agendaItemChange = z.strictObject({
-	titleFi: optionalLine(200).optional(),
-	titleSv: optionalLine(200).optional(),
-	titleEn: optionalLine(200).optional(),
+	titleFi: changedLine,
+	titleSv: changedLine,
+	titleEn: changedLine,
 	minutes: minutes.optional(),
-	presenter: optionalLine(200).optional(),
+	presenter: changedLine,
 });
 export type AgendaItemChange = z.infer<typeof agendaItemChange>;
 

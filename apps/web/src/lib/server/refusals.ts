@@ -1,5 +1,6 @@
 import { isExpected, type ErrorKind, type FieldProblem } from '@aloitetila/domain/errors.ts';
 import { errorText } from '@aloitetila/i18n/error-text.ts';
+import { isDatabaseAway } from '@aloitetila/use-cases/database-away.ts';
 import { fail, type ActionFailure } from '@sveltejs/kit';
 import type { HandleServerError } from '@sveltejs/kit/hooks';
 
@@ -71,10 +72,14 @@ export const pageError: HandleServerError = (caught) => {
 		return { status: STATUS[kind], message: errorText(code, details, language), code, reference };
 	}
 	if (caught.kind === 'unknown') {
-		(caught.event.platform?.req.aloitetila.log ?? console).error({ err: caught.error, reference }, 'a page failed');
-		return { status: 500, message: errorText('unexpected', {}, language), code: 'unexpected', reference };
+		const [status, code] = isDatabaseAway(caught.error) ? ([503, 'server.unavailable'] as const) : ([500, 'unexpected'] as const);
+		caught.event.platform?.req.aloitetila.log.error({ err: caught.error, reference }, 'a page failed');
+		return { status, message: errorText(code, {}, language), code, reference };
 	}
 	if (caught.kind === 'app') return { code: caught.error.code ?? 'unexpected', reference };
 	const code = caught.error.status === 404 ? 'page.not_found' : 'request.not_understood';
 	return { message: errorText(code, {}, language), code, reference };
 };
+
+/** For a form with nothing to type, as a button alone: there is nothing to give back. */
+export const nothingTyped: Record<string, string> = {};
