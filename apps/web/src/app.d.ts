@@ -3,16 +3,25 @@ import type { Language } from '@aloitetila/domain/language.ts';
 import type { Context } from '@aloitetila/use-cases/context.ts';
 import type { IncomingMessage } from 'node:http';
 
-/** The host's log; where it is missing, faults go to the console. */
+/** As much of the host's log as pages need. */
 interface Log {
 	error(fields: { err: unknown; reference: string }, message: string): void;
 }
 
 declare global {
 	namespace App {
-		/** What the host that serves these pages puts on the raw request. */
+		/** What the host that serves these pages (apps/api/src/web/pages.ts) puts on the raw request. */
 		interface Platform {
-			req: IncomingMessage & { aloitetila: { context: Context; requestId: string; log?: Log } };
+			req: IncomingMessage & {
+				aloitetila: {
+					context: Context;
+					/** The same number as in the log. */
+					requestId: string;
+					/** Whether what only a demo on this very machine may show is open to this request. */
+					isTrustedLoopback: boolean;
+					log: Log;
+				};
+			};
 		}
 		interface Locals {
 			context: Context;

@@ -103,11 +103,12 @@ export function toLocal(at: Date): { day: string; time: string } {
  * skipped in spring the clock is read as if it had been turned already; of the doubled hour in autumn, the first.
  */
 export function fromLocal(day: string, time: string): Date {
-	if (!/^\d{4}-\d{2}-\d{2}$/.test(day) || !/^\d{2}:\d{2}$/.test(time)) return new Date(Number.NaN);
+	// Engines read 31 February as 3 March; what does not come back as it was typed is no date.
+	const typed = new Date(`${day}T${time}:00Z`);
+	if (Number.isNaN(typed.getTime()) || typed.toISOString() !== `${day}T${time}:00.000Z`) return new Date(Number.NaN);
 	// Finland is two or three hours ahead of UTC; the summer reading comes first.
 	for (const offset of ['+03:00', '+02:00']) {
 		const at = new Date(`${day}T${time}:00${offset}`);
-		if (Number.isNaN(at.getTime())) return at;
 		const shown = toLocal(at);
 		if (shown.day === day && shown.time === time) return at;
 	}

@@ -72,7 +72,9 @@ export const pageError: HandleServerError = (caught) => {
 		return { status: STATUS[kind], message: errorText(code, details, language), code, reference };
 	}
 	if (caught.kind === 'unknown') {
-		const [status, code] = isDatabaseAway(caught.error) ? ([503, 'server.unavailable'] as const) : ([500, 'unexpected'] as const);
+		const [status, code] = isDatabaseAway(caught.error)
+			? ([503, 'server.unavailable'] as const)
+			: ([500, 'unexpected'] as const);
 		caught.event.platform?.req.aloitetila.log.error({ err: caught.error, reference }, 'a page failed');
 		return { status, message: errorText(code, {}, language), code, reference };
 	}

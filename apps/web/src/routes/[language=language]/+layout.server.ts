@@ -1,7 +1,6 @@
 import { isInGroup, isParticipant } from '@aloitetila/domain/people/actor.ts';
 import { readNetwork } from '@aloitetila/use-cases/charter/read-network.ts';
 import { countInbox } from '@aloitetila/use-cases/initiatives/list-initiatives.ts';
-import { countInbox } from '@aloitetila/use-cases/initiatives/list-initiatives.ts';
 import type { LayoutServerLoad } from './$types';
 
 /** What the frame around every page shows: the network, and its reader. */
