@@ -40,8 +40,8 @@ const REFUSALS: Partial<Record<number, Refusal>> = {
 
 /** A server speaks every 15 s; one that is silent for longer than this is gone. */
 const SILENCE_MS = 40_000;
-const FIRST_PAUSE_MS = 400;
-const LONGEST_PAUSE_MS = 10_000;
+const FIRST_PAUSE_MS = 250;
+const LONGEST_PAUSE_MS = 5_000;
 /** Edits within this time travel in one frame, carets within the other. */
 const GATHER_EDITS_MS = 20;
 const GATHER_CARET_MS = 80;

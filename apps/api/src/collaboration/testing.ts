@@ -39,12 +39,14 @@ export async function aDocument({ sql }: Pick<TestDatabase, 'sql'>, first?: Uint
 export interface DoorToOpen extends Partial<Pick<CollaborationDoorOptions, 'authorise' | 'listen' | 'recheckMs'>> {
 	database: Pick<TestDatabase, 'db'>;
 	limits?: Partial<Limits>;
+	/** A free one by default. */
+	port?: number;
 	/** Puts something between the rooms and the real store. */
 	wrap?: (store: DocumentStore) => DocumentStore;
 }
 
 /** The door on a free port, with rooms on the real store. Whoever has a cookie in `sessions` gets what it says. */
-export async function openDoor({ database, limits, wrap, ...options }: DoorToOpen) {
+export async function openDoor({ database, limits, wrap, port = 0, ...options }: DoorToOpen) {
 	const store: DocumentStore = createDocumentStore({ db: database.db, now });
 	const app = fastify();
 	const rooms = createRooms({
@@ -63,7 +65,7 @@ export async function openDoor({ database, limits, wrap, ...options }: DoorToOpe
 		authorise: async ({ cookie }) => sessions.get(cookie ?? '') ?? { refuse: 4401 },
 		...options,
 	});
-	const address = await app.listen({ port: 0, host: '127.0.0.1' });
+	const address = await app.listen({ port, host: '127.0.0.1' });
 	const close = async () => app.close();
 	onTestFinished(close);
 	return { app, rooms, store, sessions, url: `${address.replace('http', 'ws')}/collab`, close };
