@@ -8,7 +8,7 @@ import type {
 	CheckedText,
 } from './checked.ts';
 import { safeHref } from './links.ts';
-import { Findings } from './problems.ts';
+import type { Findings } from './problems.ts';
 
 /** A node as it was found: ProseMirror's JSON in shape, anything in its fields. */
 export interface RawNode {

@@ -50,6 +50,10 @@ test('the nodes and marks that are checked are those of the editor, and no other
 	expect(Object.keys(schema.marks['link']?.spec.attrs ?? {})).toEqual(['href']);
 });
 
+test('Enter makes a paragraph', () => {
+	expect(schema.topNodeType.contentMatch.defaultType?.name).toBe('paragraph');
+});
+
 test('an untouched scaffold has no problems', () => {
 	const { fragments, problems } = checkDocument(scaffoldSummary(planOf(['Avaus', 'Laitteet'])));
 	expect(problems).toEqual([]);

@@ -1,6 +1,9 @@
 import type { CheckedBlock, CheckedFragment } from './checked.ts';
 import { inlineText, isBlank } from './text.ts';
 
+/** The anchor of a heading on every page, also for the editor, which knows the document and not the domain. */
+export { anchorOf } from '@aloitetila/domain/summaries/summary.ts';
+
 /** A row that the summary gives: one for each agenda heading. */
 export interface SummarySection {
 	readonly blockId: string;

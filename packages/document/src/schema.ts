@@ -8,8 +8,11 @@ import { safeHref } from './links.ts';
 /** Goes up when a document written under the new schema could not be read under the old one. */
 export const SCHEMA_VERSION = 1;
 
-/** Agenda headings belong to no group, so they fit here and nowhere else: never into a list. */
-const SummaryRoot = Node.create({ name: 'doc', topNode: true, content: '(agendaHeading | block)+' });
+/**
+ * Agenda headings belong to no group, so they fit here and nowhere else: never into a list. They are named last, since
+ * the first kind is what Enter makes.
+ */
+const SummaryRoot = Node.create({ name: 'doc', topNode: true, content: '(block | agendaHeading)+' });
 
 /** A link is an address and nothing else; how it opens is decided where it is shown. */
 const SafeLink = Link.extend({
