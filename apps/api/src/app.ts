@@ -1,8 +1,13 @@
+import { createRooms } from '@aloitetila/collaboration/rooms.ts';
+import type { Context } from '@aloitetila/use-cases/context.ts';
+import { listenForAccessChanges } from '@aloitetila/use-cases/documents/access-changed.ts';
+import { createDocumentStore } from '@aloitetila/use-cases/documents/document-store.ts';
 import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
-import type { Context } from '@aloitetila/use-cases/context.ts';
 import fastify, { type FastifyInstance, LogController } from 'fastify';
 import { serializerCompiler } from 'fastify-type-provider-zod';
+import { collaborationDoor } from './collaboration/collaboration.plugin.ts';
+import { summaryAccess } from './collaboration/summary-access.ts';
 import type { Environment } from './environment.ts';
 import { actors, visitors } from './http/actor.ts';
 import { answerError, errors, nothingHere } from './http/errors.ts';
@@ -26,13 +31,15 @@ export interface AppOptions {
 	pageHandler?: PageHandler;
 	/** Where log lines go instead of standard output. */
 	logStream?: { write(line: string): void };
+	/** The database without a pooler between: what is announced there is heard. Without it, access is only rechecked. */
+	direct?: Parameters<typeof listenForAccessChanges>[0];
 	/** Routes of a test's own, behind the same doors as those of `/api/v1`. */
 	extend?: (api: FastifyInstance) => Promise<void>;
 }
 
 /** The whole program as one Fastify instance, not yet listening: every plugin and route there is, by name. */
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
-	const { environment, context, health, pageHandler, logStream, extend } = options;
+	const { environment, context, health, pageHandler, direct, logStream, extend } = options;
 	const { publicOrigin } = context;
 	const bindAddress = environment.HOST;
 
@@ -64,6 +71,12 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
 
 	await app.register(healthRoutes, { health });
 	await app.register(previewMailbox, { context, bindAddress });
+	await app.register(collaborationDoor, {
+		rooms: createRooms({ store: createDocumentStore(context), log: app.log }),
+		publicOrigin,
+		authorise: summaryAccess(context),
+		...(direct ? { listen: (listener) => listenForAccessChanges(direct, listener) } : {}),
+	});
 	await app.register(
 		async (api) => {
 			await api.register(helmet, {

@@ -82,7 +82,7 @@ const schema = z.object({
 		)
 		.default('info'),
 	BODY_LIMIT_KB: count(16, 10_240).default(512),
-	WRITES_PER_MINUTE: count(1, 1_000_000).default(120),
+	WRITES_PER_MINUTE: count(1, 1_000_000).default(1200),
 });
 
 /** The same variables for people; a test keeps it and `.env.example` equal to the schema. */
@@ -164,9 +164,9 @@ export const variables: readonly Variable[] = [
 	},
 	{
 		name: 'WRITES_PER_MINUTE',
-		description: 'How many changing requests one address may send in a minute.',
-		default: '120',
-		example: '120',
+		description: 'How many changing requests one address may send in a minute. A whole school may share one.',
+		default: '1200',
+		example: '1200',
 	},
 ];
 

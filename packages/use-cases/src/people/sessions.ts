@@ -93,13 +93,24 @@ export async function createSession(context: Context, personId: string, device: 
  * The person behind a cookie's token, with the roles in force now; null where the session is unknown, has run out, or
  * is older than a role its person was given since (it is ended then).
  */
-export async function readSession(context: Context, token: string): Promise<{ actor: Person } | null> {
+export async function readSession(
+	context: Context,
+	token: string,
+	options: { isActivity: boolean } = { isActivity: true },
+): Promise<{ actor: Person } | null> {
 	if (token.length < 20 || token.length > 200) return null;
-	return readSessionById(context, sessionIdOf(token));
+	return readSessionById(context, sessionIdOf(token), options);
 }
 
-/** Like `readSession`, for a session that was recognised earlier: the co-editing door asks again about open sockets. */
-export async function readSessionById(context: Context, sessionId: string): Promise<{ actor: Person } | null> {
+/**
+ * Like `readSession`, for a session that was recognised earlier. An open socket that is judged anew is no activity:
+ * a page that nobody looks at would keep its session alive for ever.
+ */
+export async function readSessionById(
+	context: Context,
+	sessionId: string,
+	{ isActivity }: { isActivity: boolean } = { isActivity: true },
+): Promise<{ actor: Person } | null> {
 	const { session, user } = await lucia(context.db).validateSession(sessionId);
 	if (!session) return null;
 	const now = context.now();
@@ -116,7 +127,8 @@ export async function readSessionById(context: Context, sessionId: string): Prom
 		await endSession(context, session.id);
 		return null;
 	}
-	if (now.getTime() - session.lastActiveAt.getTime() >= ACTIVITY_GRAIN) await noteActivity(context, session.id);
+	const isLongAgo = now.getTime() - session.lastActiveAt.getTime() >= ACTIVITY_GRAIN;
+	if (isActivity && isLongAgo) await noteActivity(context, session.id);
 	return {
 		actor: {
 			kind: 'person',
