@@ -8,7 +8,7 @@ export default defineConfig({
 				extends: true,
 				test: {
 					name: 'unit',
-					include: ['packages/**/src/**/*.test.ts', 'apps/api/src/**/*.test.ts', 'scripts/*.test.ts'],
+					include: ['packages/*/src/**/*.test.ts', 'apps/*/src/**/*.test.ts', 'scripts/*.test.ts'],
 				},
 			},
 		],
