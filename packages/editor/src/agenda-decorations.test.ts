@@ -22,7 +22,7 @@ function shown(state: EditorState, plugin: Plugin): string[] {
 	return set.find().map((decoration) => {
 		const { attrs } = (decoration as unknown as { type: { attrs?: Record<string, string> } }).type;
 		const what = attrs
-			? Object.keys(attrs).map((name) => (name === 'data-hint' ? 'hint' : `${name}=${attrs[name]}`))
+			? Object.keys(attrs).map((name) => `${name.replace('data-hint', 'hint')}=${attrs[name]}`)
 			: ['origin'];
 		return `${decoration.from} ${what.join(' ')}`;
 	});
@@ -46,16 +46,17 @@ test('headings get number, anchor, language and origin; a section without words 
 		'0 id=k-id1 data-number=1',
 		'6 id=k-id2 data-number=12 class=two-digits lang=sv',
 		'9 origin',
-		'9 hint',
+		'9 hint=Kirjoita, mitä tästä kohdasta keskusteltiin.',
 		'11 id=k-id3',
-		'14 hint',
+		'14 hint=Kirjoita, mitä tästä kohdasta keskusteltiin.',
 	]);
 });
 
-test('the hint goes with the first letter, and readers see none', () => {
+test('the hint goes with the first letter, and tells a reader something else', () => {
 	const { state, plugin, around } = sheet({ sections, locale: 'fi', canWrite: true }, '#1 A', '');
-	expect(shown(state, plugin)).toContain('3 hint');
-	expect(shown(state.apply(state.tr.insertText('x', 4)), plugin)).not.toContain('3 hint');
+	const hint = (of: EditorState) => shown(of, plugin).find((line) => line.startsWith('3 '));
+	expect(hint(state)).toBe('3 hint=Kirjoita, mitä tästä kohdasta keskusteltiin.');
+	expect(hint(state.apply(state.tr.insertText('x', 4)))).toBeUndefined();
 	around.current = { ...around.current, canWrite: false };
-	expect(shown(state.apply(refreshed(state.tr)), plugin)).not.toContain('3 hint');
+	expect(hint(state.apply(refreshed(state.tr)))).toBe('3 hint=Tästä kohdasta ei ole vielä kirjoitettu.');
 });

@@ -63,8 +63,8 @@ function decorate(doc: ProseMirrorNode, { sections, locale, canWrite }: Surround
 			);
 		}
 		const below = doc.maybeChild(index + 1);
-		if (canWrite && below?.type.name === 'paragraph' && isEmptyUntilNextHeading(doc, index + 1)) {
-			const hint = m.editor_placeholder({}, { locale });
+		if (below?.type.name === 'paragraph' && isEmptyUntilNextHeading(doc, index + 1)) {
+			const hint = canWrite ? m.editor_placeholder({}, { locale }) : m.editor_nothing_yet({}, { locale });
 			decorations.push(Decoration.node(end, end + below.nodeSize, { 'data-hint': hint }));
 		}
 	});

@@ -63,10 +63,10 @@ export function saveStateText(state: SaveState, locale: Locale): string {
 
 /**
  * What a screen reader is told when one state follows another; null most of the time. Saving and saved take turns with
- * every word one types, so only trouble, and its end, are worth an interruption.
+ * every word one types, so only trouble, and its end, are worth an interruption. A refusal is told by the editor itself.
  */
 export function announcementOf(before: SaveState, now: SaveState, locale: Locale): string | null {
-	const isTrouble = ({ kind }: SaveState) => kind === 'offline' || kind === 'reading_offline' || kind === 'refused';
+	const isTrouble = ({ kind }: SaveState) => kind === 'offline' || kind === 'reading_offline';
 	if (isTrouble(now)) return before.kind === now.kind ? null : saveStateText(now, locale);
 	const isBack = now.kind === 'saved' || now.kind === 'saving' || now.kind === 'reading';
 	return isTrouble(before) && isBack ? m.editor_back_online({}, { locale }) : null;
