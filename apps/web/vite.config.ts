@@ -22,7 +22,7 @@ const rememberRequest: Plugin = {
 	configureServer: (server) => void server.middlewares.use((req, _res, next) => answering.run(req, () => next())),
 };
 
-export default defineConfig({
+export default defineConfig(({ command }) => ({
 	plugins: [
 		icons(),
 		rememberRequest,
@@ -40,7 +40,8 @@ export default defineConfig({
 					'style-src-attr': ['unsafe-inline'],
 					'img-src': ['self', 'data:'],
 					'font-src': ['self'],
-					'connect-src': ['self'],
+					// In development Vite tells of changes on a port of its own.
+					'connect-src': command === 'serve' ? ['self', 'ws:'] : ['self'],
 					'manifest-src': ['self'],
 					'form-action': ['self'],
 					'base-uri': ['none'],
@@ -62,4 +63,4 @@ export default defineConfig({
 			},
 		},
 	},
-});
+}));

@@ -34,13 +34,20 @@ export const handle: Handle = async ({ event, resolve }) => {
 				html
 					.replace('%language%', locals.language)
 					.replace(' %theme%', theme === 'light' || theme === 'dark' ? ` data-theme="${theme}"` : ''),
-			// The two faces that every page begins with; the others come when a page needs them.
-			preload: (file) => file.type !== 'font' || /-latin-wght-normal\.woff2$/.test(file.filename),
+			preload: (file) => file.type !== 'font' || beginsWith(file.filename, event.route.id),
 		}),
 	);
 	protect(response, hasCookie, request.method);
 	return response;
 };
+
+/** Pages in the display face (styles/display.css). */
+const READ_MORE_THAN_WORKED = new Set(['/[language=language]', '/[language=language]/summaries/[id]']);
+
+/** The two faces that every page begins with are fetched at once; the others when a page turns out to need them. */
+const beginsWith = (font: string, route: string | null) =>
+	font.includes('hanken-grotesk-latin-wght-normal') ||
+	font.includes(`source-serif-4-latin-${READ_MORE_THAN_WORKED.has(route ?? '') ? 'opsz' : 'wght'}-normal`);
 
 /** An address a person may have typed without its language; files and machine doors are none. */
 const isPageAddress = (route: string | null, method: string, pathname: string) =>
