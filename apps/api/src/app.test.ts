@@ -74,8 +74,8 @@ async function testRoutes(api: FastifyInstance): Promise<void> {
 		...common,
 		session: 'required',
 		method: 'GET',
-		url: '/me',
-		operationId: 'readMe',
+		url: '/whoami',
+		operationId: 'readWhoAmI',
 		summary: 'Who asks',
 		response: { 200: z.object({ email: z.string() }) },
 		handler: ({ actor }) => ({ email: actor.kind === 'person' ? actor.email : '' }),
@@ -212,10 +212,10 @@ describe('who asks', () => {
 			.insert(people)
 			.values({ id: personId, email: 'a@example.org', language: 'sv', createdAt: context.now() });
 		const cookie = await cookieOf(personId);
-		expect((await app.inject({ url: '/api/v1/me', headers: { cookie } })).json()).toEqual({ email: 'a@example.org' });
-		expect((await app.inject('/api/v1/me')).json()).toMatchObject({ status: 401, code: 'session.required' });
+		expect((await app.inject({ url: '/api/v1/whoami', headers: { cookie } })).json()).toEqual({ email: 'a@example.org' });
+		expect((await app.inject('/api/v1/whoami')).json()).toMatchObject({ status: 401, code: 'session.required' });
 		const stranger = `session=${'x'.repeat(43)}`;
-		expect((await app.inject({ url: '/api/v1/me', headers: { cookie: stranger } })).statusCode).toBe(401);
+		expect((await app.inject({ url: '/api/v1/whoami', headers: { cookie: stranger } })).statusCode).toBe(401);
 	});
 
 	test('is answered in their own language when the request asks for none', async () => {
@@ -298,11 +298,11 @@ test('a route that declares no policy keeps the program from starting', async ()
 
 test('the log holds neither cookies nor queries', async () => {
 	await app.inject({
-		url: '/api/v1/me?email=c@example.org',
+		url: '/api/v1/whoami?email=c@example.org',
 		headers: { cookie: 'session=very-secret-token-of-somebody' },
 	});
 	const text = JSON.stringify(logLines);
-	expect(text).toContain('/api/v1/me');
+	expect(text).toContain('/api/v1/whoami');
 	expect(text).not.toContain('very-secret-token');
 	expect(text).not.toContain('c@example.org');
 });
@@ -329,7 +329,7 @@ describe('the OpenAPI document', () => {
 		expect(Object.keys(document.paths)).toEqual(
 			expect.arrayContaining(['/livez', '/readyz', '/api/openapi.json', '/api/v1/things', '/api/v1/things/{id}']),
 		);
-		expect(document.paths['/api/v1/me']?.['get']?.security).toEqual([{ session: [] }]);
+		expect(document.paths['/api/v1/whoami']?.['get']?.security).toEqual([{ session: [] }]);
 		expect(Object.keys(document.paths['/api/v1/things']?.['post']?.responses['400']?.content ?? {})).toEqual([
 			'application/problem+json',
 		]);

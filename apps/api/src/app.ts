@@ -8,6 +8,7 @@ import fastify, { type FastifyInstance, LogController } from 'fastify';
 import { serializerCompiler } from 'fastify-type-provider-zod';
 import { collaborationDoor } from './collaboration/collaboration.plugin.ts';
 import { summaryAccess } from './collaboration/summary-access.ts';
+import { charterRoutes } from './charter/charter.routes.ts';
 import type { Environment } from './environment.ts';
 import { actors, visitors } from './http/actor.ts';
 import { answerError, errors, nothingHere } from './http/errors.ts';
@@ -20,7 +21,11 @@ import { originCheck } from './http/origin-check.ts';
 import { policies } from './http/policies.ts';
 import { newReference } from './http/reference.ts';
 import { validatorCompiler } from './http/validation.ts';
+import { initiativeRoutes } from './initiatives/initiatives.routes.ts';
 import { previewMailbox } from './mail/preview-mailbox.ts';
+import { meetingRoutes } from './meetings/meetings.routes.ts';
+import { peopleRoutes } from './people/people.routes.ts';
+import { summaryRoutes } from './summaries/summaries.routes.ts';
 import { type PageHandler, pages } from './web/pages.ts';
 
 export interface AppOptions {
@@ -87,7 +92,11 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
 			await api.register(openapiRoutes);
 			await api.register(
 				async (v1) => {
-					// initiatives, meetings, summaries, people, charter
+					await v1.register(charterRoutes, { context });
+					await v1.register(peopleRoutes, { context });
+					await v1.register(initiativeRoutes, { context });
+					await v1.register(meetingRoutes, { context });
+					await v1.register(summaryRoutes, { context });
 					if (extend) await v1.register(extend);
 				},
 				{ prefix: '/v1' },

@@ -49,12 +49,21 @@ export const openapi = fp<{ publicOrigin: string }>(
 	{ name: 'openapi' },
 );
 
-/** Every named contract is written out twice, as it comes in and as it goes out; what no route refers to is left out. */
+/**
+ * Every named contract is written out twice, as it comes in and as it goes out; what no route refers to is left out. One
+ * that only an unused one referred to is unused itself, so it takes several rounds.
+ */
 function withoutUnused<Document extends object>(document: Document): Document {
-	const text = JSON.stringify(document);
-	const { components } = document as { components?: { schemas?: Record<string, unknown> } };
-	for (const name of Object.keys(components?.schemas ?? {})) {
-		if (!text.includes(`"#/components/schemas/${name}"`)) delete components?.schemas?.[name];
+	const schemas = (document as { components?: { schemas?: Record<string, unknown> } }).components?.schemas ?? {};
+	for (let hasRemoved = true; hasRemoved; ) {
+		hasRemoved = false;
+		for (const [name, schema] of Object.entries(schemas)) {
+			const reference = `"#/components/schemas/${name}"`;
+			const uses = JSON.stringify(document).split(reference).length - JSON.stringify(schema).split(reference).length;
+			if (uses > 0) continue;
+			delete schemas[name];
+			hasRemoved = true;
+		}
 	}
 	return document;
 }

@@ -1,33 +1,31 @@
+import {
+	type AskedForCode,
+	packAskedForCode,
+	SIGN_IN_COOKIE,
+	unpackAskedForCode,
+} from '@aloitetila/use-cases/people/sign-in-cookie.ts';
 import type { Cookies, RequestEvent } from '@sveltejs/kit';
 
-const COOKIE = 'sign-in';
-
-/** What the browser keeps between asking for a code and typing it: the token that the code is bound to. */
-export interface AskedForCode {
-	readonly browserToken: string;
-	/** Shown on the page, so that one sees where to look for the letter. */
-	readonly email: string;
-}
-
-/** Remembers in this browser that a code was asked for. It lives a little longer than the code, so that the page can say so. */
+/** Remembers in this browser that a code was asked for. */
 export function rememberAsked(event: { cookies: Cookies; locals: App.Locals }, asked: AskedForCode): void {
-	event.cookies.set(COOKIE, `${asked.browserToken}.${Buffer.from(asked.email).toString('base64url')}`, {
+	event.cookies.set(SIGN_IN_COOKIE.name, packAskedForCode(asked), {
 		path: '/',
 		httpOnly: true,
 		secure: event.locals.context.publicOrigin.startsWith('https:'),
 		sameSite: 'lax',
-		maxAge: 20 * 60,
+		maxAge: SIGN_IN_COOKIE.maxAgeSeconds,
 	});
 }
 
 /** The code asked for in this browser, or null. */
-export function askedForCode({ cookies }: { cookies: Cookies }): AskedForCode | null {
-	const [browserToken, email] = (cookies.get(COOKIE) ?? '').split('.');
-	return browserToken && email ? { browserToken, email: Buffer.from(email, 'base64url').toString() } : null;
-}
+export const askedForCode = ({ cookies }: { cookies: Cookies }): AskedForCode | null =>
+	unpackAskedForCode(cookies.get(SIGN_IN_COOKIE.name));
 
 export function forgetAsked(event: { cookies: Cookies; locals: App.Locals }): void {
-	event.cookies.delete(COOKIE, { path: '/', secure: event.locals.context.publicOrigin.startsWith('https:') });
+	event.cookies.delete(SIGN_IN_COOKIE.name, {
+		path: '/',
+		secure: event.locals.context.publicOrigin.startsWith('https:'),
+	});
 }
 
 /** Who asks, for limits and for the list of one's own sessions. */
