@@ -18,6 +18,7 @@ interface PresenceState<Owner> {
 }
 
 const NOBODY = 'null';
+const isNobody = (json: Uint8Array) => new TextDecoder().decode(json.subarray(0, 5)) === NOBODY;
 /** Clocks of those who left, so that they are heard when they come back. */
 const REMEMBERED = 500;
 
@@ -60,7 +61,7 @@ export class Presence<Owner extends object> {
 		const own = this.#idOf.get(owner);
 		if (own !== undefined) return own === clientId;
 		// Someone who is leaving is not a new face.
-		return json.byteLength > NOBODY.length && !this.#isAnothers(owner, clientId) && mayBind(clientId);
+		return !isNobody(json) && !this.#isAnothers(owner, clientId) && mayBind(clientId);
 	}
 
 	#isAnothers(owner: Owner, clientId: number) {

@@ -1,0 +1,27 @@
+import { fastifyCookie } from '@fastify/cookie';
+import { CLOSE } from '@aloitetila/collaboration/protocol.ts';
+import { VISITOR } from '@aloitetila/domain/people/actor.ts';
+import type { Context } from '@aloitetila/use-cases/context.ts';
+import { readSession, sessionCookieName } from '@aloitetila/use-cases/people/sessions.ts';
+import { openSummaryDocument } from '@aloitetila/use-cases/summaries/open-summary-document.ts';
+import type { Authorise } from './watch.ts';
+
+/** Clients want a colour; our pages give each person one of their own tokens, which differ between light and dark. */
+const COLOR = '#5b6470';
+
+/** Decides who may read and write which document, by session and summary. */
+export function authoriseBy(context: Context): Authorise {
+	const cookieName = sessionCookieName(context.publicOrigin);
+	return async ({ documentId, cookie }) => {
+		const token = cookie === undefined ? undefined : fastifyCookie.parse(cookie)[cookieName];
+		const session = token ? await readSession(context, token) : null;
+		const document = await openSummaryDocument(context, session?.actor ?? VISITOR, documentId);
+		if (!document) return { refuse: session ? CLOSE.notFound : CLOSE.noSession };
+		if (!session) return { access: { canWrite: false, person: null } };
+		const { personId, name, sessionId } = session.actor;
+		return {
+			access: { canWrite: document.canWrite, person: { id: personId, name: name ?? '', color: COLOR } },
+			sessionId,
+		};
+	};
+}
