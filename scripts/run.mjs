@@ -30,7 +30,7 @@ const WEB_SOURCES = [
 	...['collaboration', 'document', 'domain', 'editor', 'i18n'].map((name) => `packages/${name}`),
 ];
 
-const COMMANDS = { start, test, check, prepare };
+const COMMANDS = { start, test, check, dev, cli, prepare };
 
 // ---------------------------------------------------------------------------------------------------------------- commands
 
@@ -40,11 +40,22 @@ async function start() {
 	await compileMessages(steps);
 	await buildPages(steps);
 	steps.announce('Starting');
-	process.exitCode = await runUntilStopped('node', [
-		'--env-file-if-exists=.env',
-		'apps/api/src/start.ts',
-		...process.argv.slice(3),
-	]);
+	process.exitCode = await runProgram('apps/api/src/start.ts');
+}
+
+async function dev() {
+	const steps = numbered(3);
+	await install(steps);
+	await compileMessages(steps);
+	steps.announce('Starting with hot reload');
+	process.exitCode = await runProgram('apps/api/src/dev.ts');
+}
+
+/** Prints nothing of its own: what the command prints is read by scripts. */
+async function cli() {
+	if (!exists('node_modules/.bin/node'))
+		throw new Error('Nothing is installed yet. Run npm start once, or npm run prepare-tree.');
+	process.exitCode = await runProgram('apps/api/src/cli.ts');
 }
 
 /** Everything that makes the tree runnable, and nothing more; a container image and a first `pnpm dev` want just this. */
@@ -288,21 +299,33 @@ async function capture(script, cwd = root, environment = env) {
 }
 
 /**
- * The program drains and stops its database last, so this waits for it whatever happens. A Ctrl-C at a terminal reaches the
- * program by itself; a signal sent to this process alone is passed on, once.
+ * Runs a program of ours with the arguments of this one and the variables of .env, if there is one. It drains and stops its database
+ * last, so this waits for it whatever happens. A Ctrl-C at a terminal reaches the program by itself; a signal sent to this
+ * process alone is passed on, once.
  */
-function runUntilStopped(command, args) {
-	const child = spawn(command, args, { cwd: root, env, stdio: 'inherit', ...SHELL });
+function runProgram(path) {
+	const settings = exists('.env') ? ['--env-file=.env'] : [];
+	const child = spawn('node', [...settings, path, ...process.argv.slice(3)], {
+		cwd: root,
+		env,
+		stdio: 'inherit',
+		...SHELL,
+	});
 	let isPassedOn = false;
-	for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-		process.on(signal, () => {
-			const fromKeyboard = signal === 'SIGINT' && process.stdin.isTTY;
-			if (fromKeyboard || isPassedOn) return;
-			isPassedOn = true;
-			child.kill(signal === 'SIGINT' ? 'SIGINT' : 'SIGTERM');
-		});
-	}
-	return ended(child);
+	const passOn = (signal) => {
+		if (isPassedOn) return;
+		isPassedOn = true;
+		child.kill(signal);
+	};
+	process.on('SIGINT', () => process.stdin.isTTY || passOn('SIGINT'));
+	process.on('SIGTERM', () => passOn('SIGTERM'));
+	process.on('SIGHUP', () => passOn('SIGTERM'));
+
+	// npm may be killed, or the shell it runs scripts in, and neither tells anyone: the program would go on with nobody to stop it.
+	const parent = process.ppid;
+	const watch = setInterval(() => process.ppid !== parent && passOn('SIGTERM'), 500);
+	if (!process.env.npm_lifecycle_event) clearInterval(watch);
+	return ended(child).finally(() => clearInterval(watch));
 }
 
 function ended(child) {
