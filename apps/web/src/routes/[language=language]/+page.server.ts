@@ -3,6 +3,7 @@ import { ORGANISATION_KINDS } from '@aloitetila/domain/people/organisation.ts';
 import type { InitiativeStatus } from '@aloitetila/domain/initiatives/initiative.ts';
 import { VISITOR } from '@aloitetila/domain/people/actor.ts';
 import { readCharter } from '@aloitetila/use-cases/charter/read-charter.ts';
+import { readNetwork } from '@aloitetila/use-cases/charter/read-network.ts';
 import { listInitiatives, readPromiseFigures } from '@aloitetila/use-cases/initiatives/list-initiatives.ts';
 import { readNextMeeting } from '@aloitetila/use-cases/meetings/read-meetings.ts';
 import { listOrganisations } from '@aloitetila/use-cases/people/read-people.ts';
@@ -20,7 +21,8 @@ const noneYet = (error: unknown): null => {
 
 /** The front page is the same for everyone: it shows what the network is to the open web. */
 export const load: PageServerLoad = async ({ locals: { context, language } }) => {
-	const [meeting, { initiatives }, figures, summaries, charter, organisations] = await Promise.all([
+	const [network, meeting, { initiatives }, figures, summaries, charter, organisations] = await Promise.all([
+		readNetwork(context),
 		readNextMeeting(context),
 		listInitiatives(context, VISITOR),
 		readPromiseFigures(context),
@@ -30,6 +32,7 @@ export const load: PageServerLoad = async ({ locals: { context, language } }) =>
 	]);
 	return {
 		now: shownNow(context),
+		answerDays: network?.answerDays ?? 30,
 		meeting,
 		moving: initiatives.filter(({ status }) => MOVING.includes(status)).slice(0, 5),
 		figures,
