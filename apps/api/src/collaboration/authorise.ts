@@ -1,4 +1,3 @@
-import { fastifyCookie } from '@fastify/cookie';
 import { CLOSE } from '@aloitetila/collaboration/protocol.ts';
 import { VISITOR } from '@aloitetila/domain/people/actor.ts';
 import type { Context } from '@aloitetila/use-cases/context.ts';
@@ -13,7 +12,7 @@ const COLOR = '#5b6470';
 export function authoriseBy(context: Context): Authorise {
 	const cookieName = sessionCookieName(context.publicOrigin);
 	return async ({ documentId, cookie }) => {
-		const token = cookie === undefined ? undefined : fastifyCookie.parse(cookie)[cookieName];
+		const token = valueIn(cookie, cookieName);
 		const session = token ? await readSession(context, token) : null;
 		const document = await openSummaryDocument(context, session?.actor ?? VISITOR, documentId);
 		if (!document) return { refuse: session ? CLOSE.notFound : CLOSE.noSession };
@@ -24,4 +23,10 @@ export function authoriseBy(context: Context): Authorise {
 			sessionId,
 		};
 	};
+}
+
+/** The value of one cookie in a Cookie header (RFC 6265, 4.2.1). Tokens need no unquoting. */
+function valueIn(header: string | undefined, name: string): string | null {
+	const pair = header?.split(';').find((part) => part.trim().startsWith(`${name}=`));
+	return pair?.trim().slice(name.length + 1) ?? null;
 }
