@@ -212,7 +212,9 @@ describe('who asks', () => {
 			.insert(people)
 			.values({ id: personId, email: 'a@example.org', language: 'sv', createdAt: context.now() });
 		const cookie = await cookieOf(personId);
-		expect((await app.inject({ url: '/api/v1/whoami', headers: { cookie } })).json()).toEqual({ email: 'a@example.org' });
+		expect((await app.inject({ url: '/api/v1/whoami', headers: { cookie } })).json()).toEqual({
+			email: 'a@example.org',
+		});
 		expect((await app.inject('/api/v1/whoami')).json()).toMatchObject({ status: 401, code: 'session.required' });
 		const stranger = `session=${'x'.repeat(43)}`;
 		expect((await app.inject({ url: '/api/v1/whoami', headers: { cookie: stranger } })).statusCode).toBe(401);
@@ -237,7 +239,7 @@ describe('a changing request of another site', () => {
 		['a cross-site fetch with our Origin', { 'sec-fetch-site': 'cross-site', origin: ORIGIN }],
 		['a same-site fetch', { 'sec-fetch-site': 'same-site' }],
 	])('is refused in both doors: %s', async (_name, headers) => {
-		const answer = await post('/api/v1/things', { name: 'pen' }, headers as Record<string, string>);
+		const answer = await post('/api/v1/things', { name: 'pen' }, headers);
 		expect(answer.json()).toMatchObject({ status: 403, code: 'request.foreign_origin' });
 		expect((await app.inject({ method: 'POST', url: '/fi/x', headers })).statusCode).toBe(403);
 	});

@@ -6,9 +6,9 @@ import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import fastify, { type FastifyInstance, LogController } from 'fastify';
 import { serializerCompiler } from 'fastify-type-provider-zod';
-import { collaborationDoor } from './collaboration/collaboration.plugin.ts';
-import { summaryAccess } from './collaboration/summary-access.ts';
 import { charterRoutes } from './charter/charter.routes.ts';
+import { authoriseBy } from './collaboration/authorise.ts';
+import { collaborationDoor } from './collaboration/collaboration.plugin.ts';
 import type { Environment } from './environment.ts';
 import { actors, visitors } from './http/actor.ts';
 import { answerError, errors, nothingHere } from './http/errors.ts';
@@ -79,7 +79,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
 	await app.register(collaborationDoor, {
 		rooms: createRooms({ store: createDocumentStore(context), log: app.log }),
 		publicOrigin,
-		authorise: summaryAccess(context),
+		authorise: authoriseBy(context),
 		...(direct ? { listen: (listener) => listenForAccessChanges(direct, listener) } : {}),
 	});
 	await app.register(

@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { Environment } from './environment.ts';
@@ -9,8 +8,7 @@ import type { PageHandler } from './web/pages.ts';
 async function vitePages(environment: Environment): Promise<PageHandler> {
 	const { createServer } = await import('vite');
 	const root = path.dirname(createRequire(import.meta.url).resolve('@aloitetila/web/vite'));
-	// Kit looks for its folders from here; our own were found before.
-	mkdirSync(path.resolve(environment.DATA_DIR), { recursive: true });
+	// Kit looks for its folders from here.
 	process.chdir(root);
 	const vite = await createServer({
 		root,

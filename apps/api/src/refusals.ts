@@ -54,3 +54,14 @@ export function portRefusal(error: NodeJS.ErrnoException, host: string, port: nu
 			);
 	}
 }
+
+/** What a database that cannot be opened means; anything else that went wrong is given back as it is. */
+export function databaseRefusal(url: string, error: unknown): unknown {
+	const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+	if (!/^(?:ECONN|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|CONNECT|28|3D000)/.test(code)) return error;
+	// The URL holds a password: only where it leads is told.
+	const { host, pathname } = new URL(url);
+	return refusal(
+		`The database ${pathname.slice(1)} at ${host} cannot be used (${code}). Check that the server runs and that DATABASE_URL is right.`,
+	);
+}

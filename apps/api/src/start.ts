@@ -1,24 +1,24 @@
 import { connect } from '@aloitetila/db/connect.ts';
 import { startEmbedded } from '@aloitetila/db/embedded.ts';
 import { migrate } from '@aloitetila/db/migrate.ts';
+import { isExpected } from '@aloitetila/domain/errors.ts';
 import { prepareInstallation } from '@aloitetila/use-cases/charter/prepare-installation.ts';
 import { readDemoMark } from '@aloitetila/use-cases/charter/read-demo-mark.ts';
 import type { Context } from '@aloitetila/use-cases/context.ts';
 import { startJobs } from '@aloitetila/use-cases/jobs.ts';
 import { hasAdministrator } from '@aloitetila/use-cases/people/create-administrator.ts';
-import { isExpected } from '@aloitetila/domain/errors.ts';
 import type { FastifyBaseLogger } from 'fastify';
 import { randomBytes, randomUUID } from 'node:crypto';
-import { type AddressInfo, createServer } from 'node:net';
 import path from 'node:path';
 import { inspect } from 'node:util';
 import { createApp } from './app.ts';
 import { type Environment, readEnvironment } from './environment.ts';
 import type { Health } from './http/health.routes.ts';
-import { isLoopbackHost } from './http/loopback.ts';
+import { isLoopbackOrigin } from './http/loopback.ts';
 import { startWorker } from './jobs/worker.ts';
 import { previewMailer, smtpMailer } from './mail/smtp.ts';
-import { portRefusal, reasonNotToServe, refusal } from './refusals.ts';
+import { findPort, originOf } from './ports.ts';
+import { databaseRefusal, portRefusal, reasonNotToServe } from './refusals.ts';
 import { builtPages } from './web/built-pages.ts';
 import type { PageHandler } from './web/pages.ts';
 
@@ -32,14 +32,12 @@ export interface StartOptions {
 
 /** A program that serves. */
 export interface Program {
-	/** Where it listens. */
-	address: string;
 	log: FastifyBaseLogger;
 	/** Not ready, flush, close, and the database last; within 15 seconds. */
 	stop(): Promise<void>;
 }
 
-/** How long each part of stopping may take, in milliseconds; together less than 15 seconds. */
+/** How long a part of stopping may take, and all of it, in milliseconds. */
 const CLOSING_MS = 4_500;
 const GIVE_UP_MS = 14_500;
 
@@ -48,40 +46,39 @@ const GIVE_UP_MS = 14_500;
  * @throws a refusal or another foreseen error, whose message is a sentence for the person who starts the program
  */
 export async function start({ environment, pageHandler, say }: StartOptions): Promise<Program> {
-	const undo: (() => Promise<unknown> | void)[] = [];
+	const undo: (() => unknown)[] = [];
 	const stop = async () => {
 		for (let step = undo.pop(); step; step = undo.pop()) await step();
 	};
 	try {
+		const { HOST, PORT, PUBLIC_ORIGIN, DEMO, SMTP_URL } = environment;
+		// Before the pages: Vite's, in development, move the program to another folder.
+		const dataDir = path.resolve(environment.DATA_DIR);
 		const pages = pageHandler();
 		pages.catch(() => undefined);
-		const { port, problem } = await findPort(environment.HOST, environment.PORT);
-		const { url, directUrl, isEmbedded } = await openDatabase();
-		// Told after the database had its say: a second program on one folder is what a taken port usually means.
+
+		const { port, problem } = await findPort(HOST, PORT);
+		const address = originOf(HOST, port);
+		const publicOrigin = PUBLIC_ORIGIN ?? address;
+		const database = await openDatabase(environment, dataDir, say);
+		undo.push(database.stop);
+		// Told after the database had its say: a taken port usually means a second program on the same folder.
 		if (problem) throw problem;
 
-		const address = `http://${displayHost(environment.HOST)}:${port}`;
-		const publicOrigin = environment.PUBLIC_ORIGIN ?? address;
-		const { db, sql, end } = connect(url, { max: environment.DATABASE_CONNECTIONS });
-		const direct = connect(directUrl, { max: 2, name: 'aloitetila listen' });
+		const { db, sql, end } = connect(database.url, { max: environment.DATABASE_CONNECTIONS });
+		const direct = connect(database.directUrl, { max: 2, name: 'aloitetila listen' });
 		undo.push(() => Promise.all([end(), direct.end()]));
 
-		const isDemo = await decideDemo();
-		const refused = reasonNotToServe({
-			isDemo,
-			host: environment.HOST,
-			publicOrigin,
-			hasMailServer: environment.SMTP_URL !== undefined,
-		});
-		if (refused) throw refused;
+		// The mark decides; an empty database becomes a demo where that is asked for, or is assumed.
+		const isDemo = (await readDemoMark(db)) ?? DEMO ?? database.isEmbedded;
+		const reason = reasonNotToServe({ isDemo, host: HOST, publicOrigin, hasMailServer: SMTP_URL !== undefined });
+		if (reason) throw reason;
 
-		let log: FastifyBaseLogger | undefined;
-		const jobs = await startJobs({
-			db,
-			onError: (error) => log?.warn({ err: error }, 'the job queue had a problem'),
-		});
+		let tell = (error: Error) => say(`The job queue had a problem: ${error.message}`);
+		const jobs = await startJobs({ db, onError: (error) => tell(error) });
 		let stopBackground: () => Promise<unknown> = () => jobs.stop();
 		undo.push(() => withinTime(stopBackground()));
+
 		const context: Context = {
 			db,
 			now: () => new Date(),
@@ -92,106 +89,76 @@ export async function start({ environment, pageHandler, say }: StartOptions): Pr
 			isDemo,
 		};
 		const { isNew } = await prepareInstallation(context, { isDemo });
-		if (isNew && isDemo) {
-			say('Filling the empty database with the demo network');
-			// Needed once in the life of a database.
+		if (isDemo) {
+			if (isNew) say('Filling the empty database with the demo network');
+			// Also where an earlier start was killed while it did.
 			const { seedDemo } = await import('@aloitetila/use-cases/demo/seed-demo.ts');
 			await seedDemo(context);
 		}
 
 		const health: Health = { isDraining: false, isMigrated: true, pingDatabase: async () => sql`select 1` };
 		const app = await createApp({ environment, context, health, pageHandler: await pages, direct: direct.sql });
-		log = app.log;
+		tell = (error) => app.log.warn({ err: error }, 'the job queue had a problem');
 		undo.push(() => withinTime(app.close()));
 
-		const mailer = environment.SMTP_URL
-			? smtpMailer({ url: environment.SMTP_URL, from: environment.MAIL_FROM ?? defaultSender(publicOrigin) })
+		const mailer = SMTP_URL
+			? smtpMailer({ url: SMTP_URL, from: senderOf(environment, publicOrigin) })
 			: previewMailer();
-		const worker = await startWorker({ context, jobs, mailer, log });
+		const worker = await startWorker({ context, jobs, mailer, log: app.log });
 		stopBackground = () => worker.stop().finally(() => mailer.close());
 
-		await app.listen({ host: environment.HOST, port }).catch((error: NodeJS.ErrnoException) => {
-			throw portRefusal(error, environment.HOST, port);
+		await app.listen({ host: HOST, port }).catch((error: NodeJS.ErrnoException) => {
+			throw portRefusal(error, HOST, port);
 		});
-		undo.push(() => void (health.isDraining = true));
+		undo.push(() => (health.isDraining = true));
 
 		if (!isDemo && !(await hasAdministrator(context))) {
 			say('Nobody hosts this installation yet. Make its administrator: pnpm cli create-admin --email you@example.org');
 		}
-		if (environment.PUBLIC_ORIGIN && environment.PUBLIC_ORIGIN !== address) say(`People come to ${publicOrigin}`);
+		if (publicOrigin !== address) say(`People come to ${publicOrigin}`);
 		say(`Aloitetila: ${address}`);
-		return { address, log, stop };
-
-		async function openDatabase() {
-			const { DATABASE_URL, DATABASE_DIRECT_URL, DATA_DIR } = environment;
-			if (DATABASE_URL) {
-				const given = DATABASE_DIRECT_URL ?? DATABASE_URL;
-				await migrate(given).catch((error: unknown) => {
-					throw databaseRefusal(given, error);
-				});
-				return { url: DATABASE_URL, directUrl: given, isEmbedded: false };
-			}
-			const embedded = await startEmbedded({ dataDir: path.resolve(DATA_DIR), say });
-			undo.push(embedded.stop);
-			await migrate(embedded.url);
-			return { url: embedded.url, directUrl: embedded.url, isEmbedded: true };
-		}
-
-		/** The mark decides; an empty database becomes a demo where that is asked for, or is assumed. */
-		async function decideDemo(): Promise<boolean> {
-			return (await readDemoMark(db)) ?? environment.DEMO ?? isEmbedded;
-		}
+		return { log: app.log, stop };
 	} catch (error) {
 		await stop();
 		throw error;
 	}
 }
 
-/** Holds the port for a moment, to learn whether it is free, and which it is where any will do. */
-async function findPort(host: string, wanted: number): Promise<{ port: number; problem: Error | null }> {
-	const probe = createServer();
-	try {
-		await new Promise<void>((resolve, reject) => {
-			probe.once('error', reject);
-			probe.listen(wanted, host, resolve);
+/** The server that is given, or the program's own on its data folder; migrated. */
+async function openDatabase(
+	{ DATABASE_URL, DATABASE_DIRECT_URL }: Environment,
+	dataDir: string,
+	say: (line: string) => void,
+) {
+	if (DATABASE_URL) {
+		const directUrl = DATABASE_DIRECT_URL ?? DATABASE_URL;
+		await migrate(directUrl).catch((error: unknown) => {
+			throw databaseRefusal(directUrl, error);
 		});
-		return { port: (probe.address() as AddressInfo).port, problem: null };
+		return { url: DATABASE_URL, directUrl, isEmbedded: false, stop: async () => {} };
+	}
+	const { url, stop } = await startEmbedded({ dataDir, say });
+	try {
+		await migrate(url);
+		return { url, directUrl: url, isEmbedded: true, stop };
 	} catch (error) {
-		return { port: wanted, problem: portRefusal(error as NodeJS.ErrnoException, host, wanted) };
-	} finally {
-		await new Promise<void>((resolve) => probe.close(() => resolve()));
+		await stop();
+		throw error;
 	}
 }
 
-function databaseRefusal(url: string, error: unknown): unknown {
-	const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-	if (!/^(?:ECONN|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|CONNECT|28|3D000)/.test(code)) return error;
-	// The URL holds a password.
-	const { host, pathname } = new URL(url);
-	return refusal(
-		`The database ${pathname.slice(1)} at ${host} cannot be used (${code}). Check that the server runs and that DATABASE_URL is right.`,
-	);
-}
-
-/** A name to open in a browser: one cannot go to 0.0.0.0. */
-function displayHost(host: string): string {
-	if (host === '0.0.0.0') return '127.0.0.1';
-	if (host === '::') return '[::1]';
-	return host.includes(':') ? `[${host}]` : host;
-}
-
-function defaultSender(publicOrigin: string): string {
-	const { hostname } = new URL(publicOrigin);
-	return `Aloitetila <aloitetila@${isLoopbackHost(hostname) ? 'localhost' : hostname}>`;
+function senderOf({ MAIL_FROM }: Environment, publicOrigin: string): string {
+	const host = isLoopbackOrigin(publicOrigin) ? 'localhost' : new URL(publicOrigin).hostname;
+	return MAIL_FROM ?? `Aloitetila <aloitetila@${host}>`;
 }
 
 /** Whatever hangs, the next step comes, and the database is stopped in order. */
 async function withinTime(work: Promise<unknown>): Promise<void> {
 	let timer: NodeJS.Timeout | undefined;
-	const enough = new Promise<void>((resolve) => {
+	const enough = new Promise((resolve) => {
 		timer = setTimeout(resolve, CLOSING_MS);
 	});
-	await Promise.race([work.then(() => undefined), enough]).finally(() => clearTimeout(timer));
+	await Promise.race([work, enough]).finally(() => clearTimeout(timer));
 }
 
 /** What `node apps/api/src/start.ts` does: serves until it is told to stop. */
@@ -201,8 +168,9 @@ export async function main(
 	const say = (line: string) => void process.stdout.write(`${line}\n`);
 	try {
 		const environment = readEnvironment();
-		const program = await start({ environment, pageHandler: () => pageHandler(environment), say });
-		stopWhenTold(program);
+		const starting = start({ environment, pageHandler: () => pageHandler(environment), say });
+		stopWhenTold(starting);
+		await starting;
 	} catch (error) {
 		process.stderr.write(`${isForPeople(error) ? error.message : inspect(error)}\n`);
 		process.exit(1);
@@ -210,23 +178,26 @@ export async function main(
 }
 
 /** Ctrl-C reaches us once from the terminal and once from `npm start`: the second says nothing new. */
-function stopWhenTold({ stop, log }: Program): void {
-	let stopping: Promise<void> | undefined;
-	const stopOnce = (exitCode: number) => {
-		stopping ??= stop().then(
-			() => process.exit(exitCode),
-			(error: unknown) => {
-				log.fatal({ err: error }, 'stopping failed');
-				process.exit(1);
-			},
-		);
+function stopWhenTold(starting: Promise<Program>): void {
+	let isStopping = false;
+	const stop = async (exitCode: number) => {
+		if (isStopping) return;
+		isStopping = true;
 		setTimeout(() => process.exit(1), GIVE_UP_MS).unref();
+		// A start that fails tells why, and ends, by itself.
+		const program = await starting;
+		await program.stop();
+		process.exit(exitCode);
 	};
-	process.on('SIGTERM', () => stopOnce(0));
-	process.on('SIGINT', () => stopOnce(0));
+	process.on('SIGTERM', () => void stop(0));
+	process.on('SIGINT', () => void stop(0));
+
 	const fail = (error: unknown) => {
-		log.fatal({ err: error }, 'nobody was there to catch this');
-		stopOnce(1);
+		starting.then(
+			({ log }) => log.fatal({ err: error }, 'nobody was there to catch this'),
+			() => undefined,
+		);
+		void stop(1);
 	};
 	process.on('uncaughtException', fail);
 	process.on('unhandledRejection', fail);

@@ -53,7 +53,7 @@ export async function healthRoutes(app: FastifyInstance, { health }: { health: H
 				serving: !health.isDraining,
 			};
 			const isReady = Object.values(checks).every(Boolean);
-			reply.code(isReady ? 200 : 503).header('cache-control', 'no-store');
+			void reply.code(isReady ? 200 : 503).header('cache-control', 'no-store');
 			return { status: isReady ? ('ready' as const) : ('not_ready' as const), checks };
 		},
 	});

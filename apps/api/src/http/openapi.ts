@@ -55,7 +55,7 @@ export const openapi = fp<{ publicOrigin: string }>(
  */
 function withoutUnused<Document extends object>(document: Document): Document {
 	const schemas = (document as { components?: { schemas?: Record<string, unknown> } }).components?.schemas ?? {};
-	for (let hasRemoved = true; hasRemoved; ) {
+	for (let hasRemoved = true; hasRemoved;) {
 		hasRemoved = false;
 		for (const [name, schema] of Object.entries(schemas)) {
 			const reference = `"#/components/schemas/${name}"`;

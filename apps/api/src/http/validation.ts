@@ -1,6 +1,6 @@
 import { type FieldProblem, inputInvalid } from '@aloitetila/domain/errors.ts';
 import type { FastifySchemaCompiler } from 'fastify';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { nothingHere } from './errors.ts';
 
 /** A contract's message that is a code of ours, such as `text.too_long`, and not a sentence of zod's. */

@@ -180,7 +180,7 @@ describe('a letter about an initiative', () => {
 			language: 'fi',
 			template: 'initiative_moved',
 			params: told(initiativeId),
-		} as Partial<MailToQueue>);
+		});
 		await untilStatus(key, 'sent');
 		const raw = decodeQuotedPrintable(server.letters[0]?.raw ?? '');
 		expect(raw.split('\n\n')[0]).not.toMatch(/^Bcc:/m);
@@ -204,7 +204,7 @@ describe('a letter about an initiative', () => {
 			language: 'fi',
 			template: 'initiative_moved',
 			params: told(initiativeId),
-		} as Partial<MailToQueue>);
+		});
 		await untilStatus(key, 'dropped');
 		expect(server.letters).toHaveLength(0);
 	});

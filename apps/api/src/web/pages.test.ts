@@ -86,6 +86,11 @@ describe('a page', () => {
 	});
 });
 
+test('pages are no operations of the API', async () => {
+	const { paths } = (await program.app.inject('/api/openapi.json')).json<{ paths: Record<string, unknown> }>();
+	expect(Object.keys(paths).filter((path) => !/^\/(?:api\/|livez|readyz)/.test(path))).toEqual([]);
+});
+
 test('somebody who typed localhost comes to the address that was printed, where their forms are not foreign', async () => {
 	const browser = { accept: 'text/html', host: 'localhost:3000' };
 	const answer = await program.app.inject({ url: '/fi?a=1', headers: browser });

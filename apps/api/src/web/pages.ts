@@ -38,6 +38,7 @@ export async function pages(
 		method: METHODS,
 		url: '/*',
 		config: { policy: 'pages' },
+		schema: { hide: true },
 		handler: (request, reply) => {
 			if (isUnderOtherName(request, host)) return reply.redirect(publicOrigin + request.url, 307);
 
@@ -59,7 +60,7 @@ export async function pages(
 			};
 			Object.assign(raw, { aloitetila });
 
-			reply.hijack();
+			void reply.hijack();
 			for (const [name, value] of Object.entries(reply.getHeaders())) {
 				if (value !== undefined) reply.raw.setHeader(name, value);
 			}
