@@ -127,8 +127,17 @@ async function install(steps) {
 	const reporter = process.stdout.isTTY ? 'default' : 'append-only';
 	await run('npx', ['--yes', PNPM, 'install', '--frozen-lockfile', `--reporter=${reporter}`], {
 		shown: true,
-		// A question about replacing node_modules would wait for ever where nobody is there to answer.
-		env: { ...env, CI: 'true', npm_config_loglevel: 'error' },
+		env: {
+			...env,
+			npm_config_loglevel: 'error',
+			// A question about replacing node_modules would wait for ever where nobody is there to answer.
+			CI: 'true',
+			// How old a release is was checked when the lockfile was written, and is again in continuous integration. Here it would
+			// fetch 200 MB of the registry's records first.
+			...(process.env.CI ? {} : { pnpm_config_minimum_release_age: '0' }),
+			// Otherwise pnpm keeps a second copy of Node.
+			pnpm_config_side_effects_cache: 'false',
+		},
 	});
 	dropHeaders();
 	stamp('installed', wanted);
