@@ -10,14 +10,18 @@ export async function currentCharterVersion(db: Reader): Promise<number> {
 	return row?.version ?? 0;
 }
 
-/** Whether a person has committed to a version. Nobody has to commit to a charter that is not there. */
-export async function hasAccepted(db: Reader, personId: string, version: number): Promise<boolean> {
-	if (version === 0) return true;
-	const rows = await db
-		.select({ version: charterAcceptances.version })
-		.from(charterAcceptances)
-		.where(and(eq(charterAcceptances.personId, personId), eq(charterAcceptances.version, version)));
-	return rows.length > 0;
+/** Whether a person has committed to the version in force. Nobody has to commit to a charter that is not there. */
+export async function hasAcceptedCharter(db: Reader, personId: string): Promise<boolean> {
+	const [current] = await db
+		.select({ acceptedBy: charterAcceptances.personId })
+		.from(charterVersions)
+		.leftJoin(
+			charterAcceptances,
+			and(eq(charterAcceptances.version, charterVersions.version), eq(charterAcceptances.personId, personId)),
+		)
+		.orderBy(desc(charterVersions.version))
+		.limit(1);
+	return !current || current.acceptedBy !== null;
 }
 
 /** The goals and rules in force. Open to everyone. */

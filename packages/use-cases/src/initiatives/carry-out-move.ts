@@ -5,6 +5,7 @@ import { canMove, canRead } from '@aloitetila/domain/initiatives/initiative.poli
 import { isAnswer } from '@aloitetila/domain/initiatives/promise.ts';
 import type { InitiativeReference } from '@aloitetila/domain/initiatives/reference.ts';
 import type { Actor } from '@aloitetila/domain/people/actor.ts';
+import { charterNotAccepted } from '@aloitetila/domain/people/people.errors.ts';
 import type { Context, Transaction } from '../context.ts';
 import { initiativeMoved } from '../reactions.ts';
 import {
@@ -51,6 +52,7 @@ export async function carryOutMove(
 		const initiative = await lockInitiative(tx, reference);
 		if (!initiative || !canRead(actor, initiative)) throw initiativeNotFound();
 		if (actor.kind !== 'person') throw notSignedIn();
+		if (!actor.hasAcceptedCharter) throw charterNotAccepted();
 		if (!canMove(actor, initiative, move)) throw moveNotAllowed(move);
 		if (statusAfter(initiative.status, move) === null) throw moveNotOpen(initiative.status, move);
 		checkRevision(initiative, parts.revision);

@@ -57,7 +57,12 @@ export const withdrawInitiative = (
 	actor: Actor,
 	reference: InitiativeReference,
 	input: MoveInput<'withdraw'>,
-): Promise<MovedInitiative> => carryOutMove(context, actor, reference, 'withdraw', input);
+): Promise<MovedInitiative> =>
+	carryOutMove(context, actor, reference, 'withdraw', {
+		...input,
+		// Nothing is promised any more, so no clock stands still either.
+		prepare: () => Promise.resolve({ change: { clockStoppedAt: null } }),
+	});
 
 /** Marks an initiative as discussed by hand, where no summary tells of it. */
 export const discussInitiative = (

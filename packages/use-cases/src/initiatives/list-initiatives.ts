@@ -1,11 +1,19 @@
-import { initiativeAuthors, initiatives, meetings, organisations, people } from '@aloitetila/db/schema.ts';
+import {
+	initiativeAuthors,
+	initiatives,
+	initiativeVersions,
+	meetings,
+	organisations,
+	people,
+} from '@aloitetila/db/schema.ts';
 import { notAllowed, notSignedIn } from '@aloitetila/domain/errors.ts';
 import { type InitiativeStatus, INITIATIVE_STATUSES } from '@aloitetila/domain/initiatives/initiative.ts';
 import { canSeeInbox } from '@aloitetila/domain/initiatives/initiative.policy.ts';
 import type { Language, Localised } from '@aloitetila/domain/language.ts';
+import { fromHelsinki, toHelsinki } from '@aloitetila/domain/meetings/meeting.contract.ts';
 import { type Actor, isInGroup, isParticipant } from '@aloitetila/domain/people/actor.ts';
 import { and, asc, count, desc, eq, inArray, isNotNull, lt, ne, or, type SQL, sql } from 'drizzle-orm';
-import { alias } from 'drizzle-orm/pg-core';
+import { alias, type PgColumn } from 'drizzle-orm/pg-core';
 import type { Context, Reader } from '../context.ts';
 import { organisationName } from '../people/read-people.ts';
 
@@ -101,7 +109,7 @@ export async function listOwnInitiatives({ db }: Pick<Context, 'db'>, actor: Act
 		.select({ id: initiativeAuthors.initiativeId })
 		.from(initiativeAuthors)
 		.where(eq(initiativeAuthors.personId, actor.personId));
-	return rowsWhere(db, actor, inArray(initiatives.id, own), [desc(initiatives.changedAt)], 200);
+	return rowsWhere(db, actor, inArray(initiatives.id, own), [desc(initiatives.changedAt)], 200, 'newest');
 }
 
 /** The group's inbox: what waits for it, by the date an answer was promised, then what stands with its initiator. */
@@ -144,17 +152,43 @@ export async function readPromiseFigures({
 	db,
 	now,
 }: Pick<Context, 'db' | 'now'>): Promise<{ open: number; answeredThisYear: number; days: number | null }> {
-	const newYear = new Date(Date.UTC(now().getUTCFullYear(), 0, 1));
+	const newYear = fromHelsinki(`${toHelsinki(now()).slice(0, 4)}-01-01T00:00`).toISOString();
 	const [row] = await db
 		.select({
 			open: sql<number>`count(*) filter (where ${initiatives.status} in ('received', 'returned', 'in_preparation', 'on_agenda', 'discussed', 'advancing'))::int`,
-			answered: sql<number>`count(*) filter (where ${initiatives.answeredAt} >= ${newYear.toISOString()})::int`,
+			answered: sql<number>`count(*) filter (where ${initiatives.answeredAt} >= ${newYear})::int`,
 			days: sql<
 				number | null
-			>`round(avg(extract(epoch from ${initiatives.answeredAt} - ${initiatives.submittedAt}) / 86400) filter (where ${initiatives.answeredAt} >= ${newYear.toISOString()}))::int`,
+			>`round(avg(extract(epoch from ${initiatives.answeredAt} - ${initiatives.submittedAt}) / 86400) filter (where ${initiatives.answeredAt} >= ${newYear}))::int`,
 		})
 		.from(initiatives);
 	return { open: row?.open ?? 0, answeredThisYear: row?.answered ?? 0, days: row?.days ?? null };
+}
+
+/** The columns of a list: not the texts, which are long. What is being completed is shown to others as it was sent. */
+function rowColumns(textOf: 'sent' | 'newest') {
+	const { initiativeId, version } = initiativeVersions;
+	const sent = (column: PgColumn, sentColumn: PgColumn) => sql<string>`case
+		when ${initiatives.status} in ('returned', 'withdrawn') then coalesce((
+			select ${sentColumn} from ${initiativeVersions}
+			where ${initiativeId} = ${initiatives.id} order by ${version} desc limit 1), ${column})
+		else ${column} end`;
+	const shown = (column: PgColumn, sentColumn: PgColumn) =>
+		textOf === 'newest' ? sql<string>`${column}` : sent(column, sentColumn);
+	return {
+		id: initiatives.id,
+		number: initiatives.number,
+		title: shown(initiatives.title, initiativeVersions.title),
+		language: initiatives.language,
+		parallelTitle: shown(initiatives.parallelTitle, initiativeVersions.parallelTitle),
+		parallelLanguage: initiatives.parallelLanguage,
+		status: initiatives.status,
+		submittedAt: initiatives.submittedAt,
+		changedAt: initiatives.changedAt,
+		answerBy: initiatives.answerBy,
+		answeredAt: initiatives.answeredAt,
+		clockStoppedAt: initiatives.clockStoppedAt,
+	};
 }
 
 async function rowsWhere(
@@ -163,13 +197,21 @@ async function rowsWhere(
 	where: SQL | undefined,
 	order: SQL[],
 	most: number,
+	textOf: 'sent' | 'newest' = 'sent',
 ): Promise<InitiativeRowView[]> {
 	const author = alias(people, 'author');
 	const authorOrganisation = alias(organisations, 'author_organisation');
 	const holder = alias(people, 'holder');
 	const holderOrganisation = alias(organisations, 'holder_organisation');
 	const rows = await db
-		.select({ initiative: initiatives, author, authorOrganisation, holder, holderOrganisation, meeting: meetings })
+		.select({
+			initiative: rowColumns(textOf),
+			author: { name: author.name },
+			authorOrganisation,
+			holder: { id: holder.id, name: holder.name },
+			holderOrganisation,
+			meeting: { startsAt: meetings.startsAt, announcedAt: meetings.announcedAt },
+		})
 		.from(initiatives)
 		.innerJoin(
 			initiativeAuthors,
@@ -183,14 +225,8 @@ async function rowsWhere(
 		.where(where)
 		.orderBy(...order)
 		.limit(most);
-	return rows.map((row) => ({
-		id: row.initiative.id,
-		number: row.initiative.number,
-		title: row.initiative.title,
-		language: row.initiative.language,
-		parallelTitle: row.initiative.parallelTitle,
-		parallelLanguage: row.initiative.parallelLanguage,
-		status: row.initiative.status,
+	return rows.map(({ initiative: { clockStoppedAt, ...initiative }, ...row }) => ({
+		...initiative,
 		author: {
 			name: row.author.name ?? '',
 			organisation: row.authorOrganisation ? organisationName(row.authorOrganisation) : null,
@@ -202,11 +238,7 @@ async function rowsWhere(
 					organisation: row.holderOrganisation ? organisationName(row.holderOrganisation) : null,
 				}
 			: null,
-		submittedAt: row.initiative.submittedAt,
-		changedAt: row.initiative.changedAt,
-		answerBy: row.initiative.answerBy,
-		answeredAt: row.initiative.answeredAt,
-		isClockStopped: row.initiative.clockStoppedAt !== null,
+		isClockStopped: clockStoppedAt !== null,
 		meetingAt: row.meeting && (row.meeting.announcedAt !== null || isInGroup(actor)) ? row.meeting.startsAt : null,
 	}));
 }

@@ -110,28 +110,32 @@ export async function readInitiative(
 ): Promise<InitiativeView> {
 	const initiative = await findInitiative(db, reference);
 	if (!initiative || !canRead(actor, initiative)) throw initiativeNotFound();
-	const [authors, holder, events, meeting, mergedInto, toldIn, before] = await Promise.all([
+	const [authors, holder, events, meeting, mergedInto, toldIn, versions] = await Promise.all([
 		readAuthors(db, initiative.id),
 		initiative.holderId ? readPerson(db, initiative.holderId) : null,
 		readEvents(db, actor, initiative.id),
 		readMeetingOf(db, actor, initiative),
 		readMergedInto(db, initiative),
 		readToldIn(db, initiative.id),
-		readBefore(db, actor, initiative),
+		readVersions(db, initiative.id),
 	]);
 	const { authorIds: _authorIds, holderId: _holderId, publishedAt, clockStoppedAt, ...row } = initiative;
+	const isOwn = isAuthor(actor, initiative);
+	const [newest, earlier] = versions;
+	// What its authors type while it is with them is theirs; others read what was sent.
+	const text = isOwn ? row : { ...row, ...newest };
 	return {
 		id: row.id,
 		number: row.number,
 		status: row.status,
 		statusSince: events[0]?.at ?? row.createdAt,
-		title: row.title,
-		matter: row.matter,
-		proposal: row.proposal,
-		benefit: row.benefit,
-		goal: row.goal,
+		title: text.title,
+		matter: text.matter,
+		proposal: text.proposal,
+		benefit: text.benefit,
+		goal: text.goal,
 		language: row.language,
-		parallelTitle: row.parallelTitle,
+		parallelTitle: text.parallelTitle,
 		parallelLanguage: row.parallelLanguage,
 		authors,
 		holder,
@@ -148,9 +152,9 @@ export async function readInitiative(
 		toldIn,
 		openMoves: openMoves(actor, initiative),
 		canEdit: canEdit(actor, initiative),
-		isOwn: isAuthor(actor, initiative),
+		isOwn,
 		revision: row.revision,
-		before,
+		before: initiative.status === 'received' && isInGroup(actor) ? (earlier ?? null) : null,
 	};
 }
 
@@ -270,16 +274,13 @@ function readToldIn(db: Reader, initiativeId: string): Promise<InitiativeView['t
 		.orderBy(desc(meetings.startsAt));
 }
 
-/** The version before the newest, while a completed initiative waits for the group to look at it again. */
-async function readBefore(db: Reader, actor: Actor, initiative: InitiativeRow): Promise<InitiativeView['before']> {
-	if (initiative.status !== 'received' || !isInGroup(actor)) return null;
-	const [, before] = await db
-		.select()
+/** The texts as they were sent, the newest two: the last one, and the one that the group returned. */
+function readVersions(db: Reader, initiativeId: string): Promise<NonNullable<InitiativeView['before']>[]> {
+	const { title, matter, proposal, benefit, goal, parallelTitle } = initiativeVersions;
+	return db
+		.select({ title, matter, proposal, benefit, goal, parallelTitle })
 		.from(initiativeVersions)
-		.where(eq(initiativeVersions.initiativeId, initiative.id))
+		.where(eq(initiativeVersions.initiativeId, initiativeId))
 		.orderBy(desc(initiativeVersions.version))
 		.limit(2);
-	if (!before) return null;
-	const { title, matter, proposal, benefit, goal, parallelTitle } = before;
-	return { title, matter, proposal, benefit, goal, parallelTitle };
 }

@@ -1,7 +1,7 @@
 import { initiativeAuthors, initiativeEvents, initiatives } from '@aloitetila/db/schema.ts';
 import { staleForm } from '@aloitetila/domain/errors.ts';
 import type { InitiativeReference } from '@aloitetila/domain/initiatives/reference.ts';
-import { asc, eq, inArray, max, type SQL } from 'drizzle-orm';
+import { asc, eq, getTableColumns, inArray, max, type SQL, sql } from 'drizzle-orm';
 import type { Context, Reader, Transaction } from '../context.ts';
 
 /** An initiative's row with who its authors are: what rules ask about. */
@@ -12,14 +12,22 @@ const whichOne = (reference: InitiativeReference): SQL =>
 
 /** Finds an initiative without holding it. */
 export async function findInitiative(db: Reader, reference: InitiativeReference): Promise<InitiativeRow | null> {
-	const [row] = await db.select().from(initiatives).where(whichOne(reference));
-	return row ? { ...row, authorIds: await authorIdsOf(db, row.id) } : null;
+	const [row] = await db
+		.select({
+			...getTableColumns(initiatives),
+			authorIds: sql<string[]>`array(
+				select a.person_id from ${initiativeAuthors} a
+				where a.initiative_id = ${initiatives}.id order by a.position)`,
+		})
+		.from(initiatives)
+		.where(whichOne(reference));
+	return row ?? null;
 }
 
 /** Finds an initiative and holds it until the transaction ends: two who move it at once take turns. */
 export async function lockInitiative(tx: Transaction, reference: InitiativeReference): Promise<InitiativeRow | null> {
 	const [row] = await tx.select().from(initiatives).where(whichOne(reference)).for('update');
-	return row ? { ...row, authorIds: await authorIdsOf(tx, row.id) } : null;
+	return row ? ((await withAuthors(tx, [row]))[0] ?? null) : null;
 }
 
 /** Holds several initiatives in the order of their ids, so that two such transactions never wait for each other. */
@@ -31,16 +39,21 @@ export async function lockInitiatives(tx: Transaction, ids: readonly string[]): 
 		.where(inArray(initiatives.id, [...ids]))
 		.orderBy(asc(initiatives.id))
 		.for('update');
-	return Promise.all(rows.map(async (row) => ({ ...row, authorIds: await authorIdsOf(tx, row.id) })));
+	return withAuthors(tx, rows);
 }
 
-async function authorIdsOf(db: Reader, initiativeId: string): Promise<string[]> {
-	const rows = await db
-		.select({ personId: initiativeAuthors.personId })
+/** The authors of held rows: read once they are held, so that nobody who came in meanwhile is missed. */
+async function withAuthors(tx: Transaction, rows: (typeof initiatives.$inferSelect)[]): Promise<InitiativeRow[]> {
+	const ids = rows.map((row) => row.id);
+	const authors = await tx
+		.select({ initiativeId: initiativeAuthors.initiativeId, personId: initiativeAuthors.personId })
 		.from(initiativeAuthors)
-		.where(eq(initiativeAuthors.initiativeId, initiativeId))
+		.where(inArray(initiativeAuthors.initiativeId, ids))
 		.orderBy(asc(initiativeAuthors.position));
-	return rows.map((row) => row.personId);
+	return rows.map((row) => ({
+		...row,
+		authorIds: authors.filter((author) => author.initiativeId === row.id).map((author) => author.personId),
+	}));
 }
 
 /** Refuses a form that was made from an older revision. Programs may leave the revision out. */

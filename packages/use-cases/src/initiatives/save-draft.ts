@@ -10,6 +10,9 @@ import { and, eq } from 'drizzle-orm';
 import type { Context } from '../context.ts';
 import { checkRevision, lockInitiative, updateInitiative } from './rows.ts';
 
+/** What keys of started drafts are kept under. */
+const START = 'initiative.start';
+
 export interface SavedDraft {
 	readonly id: string;
 	readonly revision: number;
@@ -33,7 +36,7 @@ export async function startDraft(
 	return context.db.transaction(async (tx) => {
 		const id = context.newId();
 		if (key) {
-			const keyed = { personId: actor.personId, operation: 'initiative.start', key: key.slice(0, 200) };
+			const keyed = { personId: actor.personId, operation: START, key: key.slice(0, 200) };
 			// The insert waits for another one of the same key to finish, so the second always finds the first's draft.
 			const [fresh] = await tx
 				.insert(idempotencyKeys)
@@ -52,7 +55,7 @@ export async function startDraft(
 							eq(idempotencyKeys.key, keyed.key),
 						),
 					);
-				// A draft that was discarded since is gone, and its key with it.
+				// Discarded at this very moment.
 				if (!earlier) throw initiativeNotFound();
 				return { id: earlier.id, revision: earlier.revision, savedAt: earlier.changedAt };
 			}
@@ -76,6 +79,7 @@ export async function saveDraft(
 		if (!initiative || !canRead(actor, initiative)) throw initiativeNotFound();
 		if (actor.kind !== 'person') throw notSignedIn();
 		if (!isAuthor(actor, initiative)) throw notAllowed();
+		if (!actor.hasAcceptedCharter) throw charterNotAccepted();
 		if (!canEdit(actor, initiative)) throw textNotOpen();
 		checkRevision(initiative, revision);
 		const saved = await updateInitiative(context, tx, initiative, draft);
@@ -91,6 +95,16 @@ export async function discardDraft(context: Context, actor: Actor, reference: In
 		if (actor.kind !== 'person') throw notSignedIn();
 		if (!isAuthor(actor, initiative)) throw notAllowed();
 		if (initiative.status !== 'draft') throw textNotOpen();
+		// The form that began it may be sent again, and is then a new draft.
+		await tx
+			.delete(idempotencyKeys)
+			.where(
+				and(
+					eq(idempotencyKeys.personId, actor.personId),
+					eq(idempotencyKeys.operation, START),
+					eq(idempotencyKeys.resultId, initiative.id),
+				),
+			);
 		await tx.delete(initiatives).where(eq(initiatives.id, initiative.id));
 	});
 }

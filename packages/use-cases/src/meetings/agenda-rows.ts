@@ -24,6 +24,10 @@ export const agendaOf = (db: Reader, meetingId: string): Promise<AgendaItemRow[]
 		.where(and(eq(agendaItems.meetingId, meetingId), isNull(agendaItems.removedAt)))
 		.orderBy(asc(agendaItems.position), asc(agendaItems.id));
 
+/** The item of an initiative on an agenda: there is one at most. */
+const onAgenda = (initiativeId: string, meetingId: string) =>
+	and(eq(agendaItems.meetingId, meetingId), eq(agendaItems.initiativeId, initiativeId), isNull(agendaItems.removedAt));
+
 /** The position after the last one, those taken off included, so that positions never meet. */
 export async function nextPosition(tx: Transaction, meetingId: string): Promise<number> {
 	const [last] = await tx
@@ -51,6 +55,9 @@ export async function putOnAgenda(
 ): Promise<string> {
 	const meeting = await lockMeeting(tx, meetingId);
 	if (!meeting || !isAgendaOpen(meeting.status) || meeting.endsAt < context.now()) throw meetingNotOpenForAgenda();
+	const [there] = await tx.select({ id: agendaItems.id }).from(agendaItems).where(onAgenda(initiative.id, meetingId));
+	// Discussed there by hand and taken up again at the same meeting: it still has its place.
+	if (there) return there.id;
 	const id = context.newId();
 	await tx.insert(agendaItems).values({
 		id,
@@ -76,13 +83,7 @@ export async function takeOffAgenda(
 	const [taken] = await tx
 		.update(agendaItems)
 		.set({ removedAt: context.now() })
-		.where(
-			and(
-				eq(agendaItems.meetingId, meetingId),
-				eq(agendaItems.initiativeId, initiativeId),
-				isNull(agendaItems.removedAt),
-			),
-		)
+		.where(onAgenda(initiativeId, meetingId))
 		.returning({ id: agendaItems.id });
 	return taken?.id ?? null;
 }

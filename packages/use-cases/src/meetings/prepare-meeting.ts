@@ -1,5 +1,5 @@
-import { meetings, organisations } from '@aloitetila/db/schema.ts';
-import { notAllowed, notSignedIn, staleForm } from '@aloitetila/domain/errors.ts';
+import { meetings, organisations, summaries } from '@aloitetila/db/schema.ts';
+import { inputInvalid, notAllowed, notSignedIn, staleForm } from '@aloitetila/domain/errors.ts';
 import { isAgendaOpen } from '@aloitetila/domain/meetings/meeting.ts';
 import type { MeetingForm } from '@aloitetila/domain/meetings/meeting.contract.ts';
 import { meetingNotFound, meetingNotOpen } from '@aloitetila/domain/meetings/meeting.errors.ts';
@@ -10,7 +10,7 @@ import { eq } from 'drizzle-orm';
 import type { Context, Transaction } from '../context.ts';
 import { moveHeld } from '../initiatives/carry-out-move.ts';
 import { lockInitiatives } from '../initiatives/rows.ts';
-import { initiativeLeavesAgenda } from '../reactions.ts';
+import { agendaWasEdited, initiativeLeavesAgenda } from '../reactions.ts';
 import { agendaOf, lockMeeting } from './agenda-rows.ts';
 
 export type MeetingRow = typeof meetings.$inferSelect;
@@ -46,11 +46,15 @@ export async function changeMeeting(
 		if (!isAgendaOpen(meeting.status)) throw meetingNotOpen();
 		if (revision !== undefined && revision !== meeting.revision) throw staleForm();
 		await checkHost(tx, form.hostOrganisationId);
+		// The summary's main text is in the main language: another one would make what is written there something else.
+		if (form.language !== meeting.language && (await hasSummary(tx, meetingId)))
+			throw inputInvalid([{ path: 'language', code: 'meeting.language_fixed' }]);
 		const next = meeting.revision + 1;
 		await tx
 			.update(meetings)
 			.set({ ...columnsOf(form), revision: next })
 			.where(eq(meetings.id, meetingId));
+		await agendaWasEdited(context, tx, meetingId);
 		return { revision: next };
 	});
 }
@@ -112,6 +116,11 @@ function columnsOf(form: MeetingForm) {
 		theme: { ...(themeFi && { fi: themeFi }), ...(themeSv && { sv: themeSv }), ...(themeEn && { en: themeEn }) },
 		otherLanguages: [...new Set(otherLanguages)].filter((language) => language !== form.language),
 	};
+}
+
+async function hasSummary(tx: Transaction, meetingId: string): Promise<boolean> {
+	const found = await tx.select({ id: summaries.id }).from(summaries).where(eq(summaries.meetingId, meetingId));
+	return found.length > 0;
 }
 
 async function checkHost(tx: Transaction, organisationId: string | null): Promise<void> {

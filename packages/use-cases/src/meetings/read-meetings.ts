@@ -11,7 +11,7 @@ import {
 } from '@aloitetila/domain/meetings/meeting.ts';
 import { meetingNotFound } from '@aloitetila/domain/meetings/meeting.errors.ts';
 import { canPrepareMeeting, canReadMeeting } from '@aloitetila/domain/meetings/meeting.policy.ts';
-import { type Actor, isInGroup } from '@aloitetila/domain/people/actor.ts';
+import { type Actor, isInGroup, isParticipant } from '@aloitetila/domain/people/actor.ts';
 import { canReadLiveSummary, canStartSummary, canWriteSummary } from '@aloitetila/domain/summaries/summary.policy.ts';
 import { and, asc, desc, eq, gt, inArray, isNotNull, lte, or } from 'drizzle-orm';
 import type { Context } from '../context.ts';
@@ -168,7 +168,7 @@ export async function readMeeting(
 		hostOrganisationId: meeting.hostOrganisationId,
 		language: meeting.language,
 		otherLanguages: meeting.otherLanguages,
-		remoteLink: actor.kind === 'person' && meeting.remoteLink ? meeting.remoteLink : null,
+		remoteLink: isParticipant(actor) && meeting.remoteLink ? meeting.remoteLink : null,
 		announcedAt: meeting.announcedAt,
 		cancelReason: meeting.cancelReason,
 		revision: meeting.revision,

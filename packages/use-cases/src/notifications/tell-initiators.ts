@@ -1,5 +1,6 @@
 import { initiativeAuthors, type initiativeEvents, meetings, people } from '@aloitetila/db/schema.ts';
-import { asc, eq } from 'drizzle-orm';
+import { anchorOf } from '@aloitetila/domain/summaries/summary.ts';
+import { and, asc, eq, isNotNull } from 'drizzle-orm';
 import type { Context, Transaction } from '../context.ts';
 import type { InitiativeRow } from '../initiatives/rows.ts';
 import { queueMail } from './queue-mail.ts';
@@ -21,7 +22,11 @@ export async function tellInitiators(
 		? await tx.select({ name: people.name }).from(people).where(eq(people.id, initiative.holderId))
 		: [];
 	const [meeting] = event.meetingId
-		? await tx.select({ startsAt: meetings.startsAt }).from(meetings).where(eq(meetings.id, event.meetingId))
+		? await tx
+				.select({ startsAt: meetings.startsAt })
+				.from(meetings)
+				// A meeting that is only being planned is the group's own.
+				.where(and(eq(meetings.id, event.meetingId), isNotNull(meetings.announcedAt)))
 		: [];
 	for (const author of authors) {
 		await queueMail(context, tx, {
@@ -40,7 +45,7 @@ export async function tellInitiators(
 				answerBy: initiative.answerBy?.toISOString() ?? null,
 				meetingAt: meeting?.startsAt.toISOString() ?? null,
 				path: event.summaryId
-					? `/${author.language}/summaries/${event.summaryId}#k-${event.summaryBlockId ?? ''}`
+					? `/${author.language}/summaries/${event.summaryId}#${anchorOf(event.summaryBlockId ?? '')}`
 					: `/${author.language}/initiatives/${initiative.number ?? initiative.id}`,
 			},
 		});

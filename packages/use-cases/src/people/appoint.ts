@@ -1,7 +1,7 @@
 import { people, roleGrants } from '@aloitetila/db/schema.ts';
 import { notAllowed, notSignedIn } from '@aloitetila/domain/errors.ts';
 import { isUuid } from '@aloitetila/domain/initiatives/reference.ts';
-import type { Actor, Role } from '@aloitetila/domain/people/actor.ts';
+import { type Actor, isAdministrator, type Role } from '@aloitetila/domain/people/actor.ts';
 import type { Appointment } from '@aloitetila/domain/people/people.contract.ts';
 import {
 	confirmationNeeded,
@@ -11,7 +11,7 @@ import {
 } from '@aloitetila/domain/people/people.errors.ts';
 import { canPeople } from '@aloitetila/domain/people/people.policy.ts';
 import { isFreshlyConfirmed } from '@aloitetila/domain/people/session.ts';
-import { and, eq, isNull } from 'drizzle-orm';
+import { and, eq, isNull, sql } from 'drizzle-orm';
 import type { Context, Transaction } from '../context.ts';
 import { announceAccessChange } from '../documents/access-changed.ts';
 
@@ -26,13 +26,7 @@ export async function appoint(
 ): Promise<{ personId: string }> {
 	checkMayChangeRoles(context, actor, 'appoint', role);
 	return context.db.transaction(async (tx) => {
-		// One appointment at a time: two new leads at once take turns, and the second takes over from the first.
-		await tx
-			.select({ id: roleGrants.id })
-			.from(roleGrants)
-			.where(and(eq(roleGrants.role, role), isNull(roleGrants.endedAt)))
-			.orderBy(roleGrants.id)
-			.for('update');
+		await holdRoles(tx);
 		await tx
 			.insert(people)
 			.values({
@@ -51,29 +45,38 @@ export async function appoint(
 
 /** Ends a role from now on. The last administrator stays, or nobody could appoint another. */
 export async function endRole(context: Context, actor: Actor, grantId: string): Promise<void> {
+	if (actor.kind !== 'person') throw notSignedIn();
 	await context.db.transaction(async (tx) => {
-		if (!isUuid(grantId)) throw personNotFound();
-		const [grant] = await tx
-			.select()
-			.from(roleGrants)
-			.where(and(eq(roleGrants.id, grantId), isNull(roleGrants.endedAt)))
-			.for('update');
-		if (!grant) throw personNotFound();
+		await holdRoles(tx);
+		const [grant] = isUuid(grantId)
+			? await tx
+					.select()
+					.from(roleGrants)
+					.where(and(eq(roleGrants.id, grantId), isNull(roleGrants.endedAt)))
+			: [];
+		// Who hosts is shown to administrators only, so to others such a term is not there.
+		if (!grant || (grant.role === 'administrator' && !isAdministrator(actor))) throw personNotFound();
 		checkMayChangeRoles(context, actor, 'end_role', grant.role);
 		if (grant.role === 'administrator') {
 			const administrators = await tx
 				.select({ id: roleGrants.id })
 				.from(roleGrants)
-				.where(and(eq(roleGrants.role, 'administrator'), isNull(roleGrants.endedAt)))
-				.orderBy(roleGrants.id)
-				.for('update');
+				.where(and(eq(roleGrants.role, 'administrator'), isNull(roleGrants.endedAt)));
 			if (administrators.length === 1) throw lastAdministrator();
 		}
 		await end(context, tx, actor, grant);
 	});
 }
 
-/** Gives a role inside a transaction that has already decided that it may be given. */
+/**
+ * Lets one transaction at a time change roles; reading goes on. Two new leads at once take turns, and the second takes
+ * over from the first, also where there was none to hold on to.
+ */
+export async function holdRoles(tx: Transaction): Promise<void> {
+	await tx.execute(sql`lock table ${roleGrants} in share row exclusive mode`);
+}
+
+/** Gives a role inside a transaction that holds the roles and has decided that this one may be given. */
 export async function grantRole(
 	context: Context,
 	tx: Transaction,

@@ -2,7 +2,7 @@ import { people, roleGrants } from '@aloitetila/db/schema.ts';
 import { emailAddress } from '@aloitetila/domain/people/people.contract.ts';
 import { and, count, eq, isNull } from 'drizzle-orm';
 import type { Context } from '../context.ts';
-import { grantRole } from './appoint.ts';
+import { grantRole, holdRoles } from './appoint.ts';
 
 /**
  * Gives somebody the administrator's role from the command line, which is how an empty installation gets its first one:
@@ -11,6 +11,7 @@ import { grantRole } from './appoint.ts';
 export async function createAdministrator(context: Context, typedEmail: string): Promise<{ email: string }> {
 	const email = emailAddress.parse(typedEmail);
 	await context.db.transaction(async (tx) => {
+		await holdRoles(tx);
 		await tx
 			.insert(people)
 			.values({ id: context.newId(), email, language: 'fi', createdAt: context.now() })

@@ -7,7 +7,7 @@ import { DrizzlePostgreSQLAdapter } from '@lucia-auth/adapter-drizzle';
 import { and, desc, eq, isNull, lt } from 'drizzle-orm';
 import { Lucia, TimeSpan } from 'lucia';
 import { createHash } from 'node:crypto';
-import { currentCharterVersion, hasAccepted } from '../charter/read-charter.ts';
+import { hasAcceptedCharter } from '../charter/read-charter.ts';
 import type { Context } from '../context.ts';
 import { announceAccessChange } from '../documents/access-changed.ts';
 
@@ -114,16 +114,11 @@ export async function readSessionById(
 	const { session, user } = await lucia(context.db).validateSession(sessionId);
 	if (!session) return null;
 	const now = context.now();
-	const grants = await context.db
-		.select({ role: roleGrants.role, startedAt: roleGrants.startedAt })
-		.from(roleGrants)
-		.where(and(eq(roleGrants.personId, user.id), isNull(roleGrants.endedAt)));
-	const roles = new Set<Role>(grants.map((grant) => grant.role));
-	const newestGrant = grants.reduce<Date | null>(
-		(newest, { startedAt }) => (!newest || startedAt > newest ? startedAt : newest),
-		null,
-	);
-	if (!isSessionAlive(session, roles, newestGrant, now)) {
+	const [{ roles, newestGrantAt }, hasAccepted] = await Promise.all([
+		readRoles(context.db, user.id),
+		hasAcceptedCharter(context.db, user.id),
+	]);
+	if (!isSessionAlive(session, roles, newestGrantAt, now)) {
 		await endSession(context, session.id);
 		return null;
 	}
@@ -138,11 +133,24 @@ export async function readSessionById(
 			language: user.language,
 			organisationId: user.organisationId,
 			roles,
-			hasAcceptedCharter: await hasAccepted(context.db, user.id, await currentCharterVersion(context.db)),
+			hasAcceptedCharter: hasAccepted,
 			sessionId: session.id,
 			confirmedAt: session.confirmedAt,
 		},
 	};
+}
+
+/** The roles of a person that are in force, and when the newest of them began. */
+async function readRoles(
+	db: Database,
+	personId: string,
+): Promise<{ roles: ReadonlySet<Role>; newestGrantAt: Date | null }> {
+	const grants = await db
+		.select({ role: roleGrants.role, startedAt: roleGrants.startedAt })
+		.from(roleGrants)
+		.where(and(eq(roleGrants.personId, personId), isNull(roleGrants.endedAt)))
+		.orderBy(desc(roleGrants.startedAt));
+	return { roles: new Set(grants.map((grant) => grant.role)), newestGrantAt: grants[0]?.startedAt ?? null };
 }
 
 /** A request or an accepted edit keeps a session from idling out. */
@@ -168,7 +176,7 @@ export async function signOut(context: Context, actor: Actor): Promise<void> {
 	if (actor.kind === 'person') await endSession(context, actor.sessionId);
 }
 
-/** One's own sessions, newest first. */
+/** One's own sessions that are still good, newest first. */
 export async function listOwnSessions(context: Context, actor: Actor): Promise<SessionRow[]> {
 	if (actor.kind !== 'person') throw notSignedIn();
 	const rows = await context.db
@@ -181,7 +189,10 @@ export async function listOwnSessions(context: Context, actor: Actor): Promise<S
 		.from(sessions)
 		.where(eq(sessions.userId, actor.personId))
 		.orderBy(desc(sessions.createdAt));
-	return rows.map((row) => ({ ...row, isThis: row.id === actor.sessionId }));
+	const { roles, newestGrantAt } = await readRoles(context.db, actor.personId);
+	return rows
+		.filter((row) => isSessionAlive(row, roles, newestGrantAt, context.now()))
+		.map((row) => ({ ...row, isThis: row.id === actor.sessionId }));
 }
 
 /** Signs another device of one's own out. An id of somebody else's session changes nothing. */

@@ -1,4 +1,5 @@
-import { summaries } from '@aloitetila/db/schema.ts';
+import { meetings, summaries } from '@aloitetila/db/schema.ts';
+import { canReadMeeting } from '@aloitetila/domain/meetings/meeting.policy.ts';
 import type { Actor } from '@aloitetila/domain/people/actor.ts';
 import { canReadLiveSummary, canWriteSummary } from '@aloitetila/domain/summaries/summary.policy.ts';
 import { isUuid } from '@aloitetila/domain/initiatives/reference.ts';
@@ -12,7 +13,16 @@ export async function openSummaryDocument(
 	documentId: string,
 ): Promise<{ canWrite: boolean } | null> {
 	const [summary] = isUuid(documentId)
-		? await db.select().from(summaries).where(eq(summaries.documentId, documentId))
+		? await db
+				.select({
+					status: summaries.status,
+					publishedVersion: summaries.publishedVersion,
+					meeting: { status: meetings.status, announcedAt: meetings.announcedAt },
+				})
+				.from(summaries)
+				.innerJoin(meetings, eq(meetings.id, summaries.meetingId))
+				.where(eq(summaries.documentId, documentId))
 		: [];
-	return summary && canReadLiveSummary(actor, summary) ? { canWrite: canWriteSummary(actor, summary) } : null;
+	if (!summary || !canReadMeeting(actor, summary.meeting) || !canReadLiveSummary(actor, summary)) return null;
+	return { canWrite: canWriteSummary(actor, summary) };
 }

@@ -1,4 +1,5 @@
 import {
+	agendaItems,
 	initiatives,
 	meetings,
 	organisations,
@@ -7,10 +8,12 @@ import {
 	summaryVersions,
 } from '@aloitetila/db/schema.ts';
 import { checkDocument } from '@aloitetila/document/check.ts';
+import type { CheckedFragment } from '@aloitetila/document/checked.ts';
 import { projectSections } from '@aloitetila/document/projection.ts';
 import { notAllowed, notSignedIn } from '@aloitetila/domain/errors.ts';
 import { isUuid } from '@aloitetila/domain/initiatives/reference.ts';
 import { agendaClock, meetingLanguages } from '@aloitetila/domain/meetings/meeting.ts';
+import { meetingNotOpen } from '@aloitetila/domain/meetings/meeting.errors.ts';
 import type { Actor } from '@aloitetila/domain/people/actor.ts';
 import {
 	summaryAlreadyPublished,
@@ -24,11 +27,11 @@ import {
 	canReadLiveSummary,
 	canReadPublishedSummary,
 } from '@aloitetila/domain/summaries/summary.policy.ts';
-import { and, eq } from 'drizzle-orm';
-import type { Context } from '../context.ts';
+import { and, asc, eq } from 'drizzle-orm';
+import type { Context, Transaction } from '../context.ts';
 import { announceAccessChange } from '../documents/access-changed.ts';
 import { readLiveDocument } from '../documents/live-document.ts';
-import { agendaOf, lockMeeting } from '../meetings/agenda-rows.ts';
+import { lockMeeting } from '../meetings/agenda-rows.ts';
 import { organisationName } from '../people/read-people.ts';
 import { summaryPublished } from '../reactions.ts';
 import { lockInitiatives } from '../initiatives/rows.ts';
@@ -57,54 +60,32 @@ export async function publishSummary(
 		if (actor.kind !== 'person') throw notSignedIn();
 		if (!canPublishSummary(actor)) throw notAllowed();
 		// Held in the same order as everywhere: initiatives by id, the meeting, the summary.
-		const onAgenda = await tx
-			.select({ id: initiatives.id })
-			.from(initiatives)
-			.where(and(eq(initiatives.meetingId, found.meetingId), eq(initiatives.status, 'on_agenda')));
-		const held = await lockInitiatives(
-			tx,
-			onAgenda.map(({ id }) => id),
-		);
+		const held = await lockInitiatives(tx, await idsOnAgenda(tx, found.meetingId));
 		const meeting = await lockMeeting(tx, found.meetingId);
 		const [summary] = await tx.select().from(summaries).where(eq(summaries.id, summaryId)).for('update');
 		if (!meeting || !summary) throw summaryNotFound();
 		if (summary.status === 'published') throw summaryAlreadyPublished();
+		if (meeting.status === 'cancelled') throw meetingNotOpen();
+		// Those taken off before the meeting was held stay out; one that came since must be seen by the lead first.
+		const onAgenda = new Set(await idsOnAgenda(tx, meeting.id));
+		if ([...onAgenda].some((id) => held.every((initiative) => initiative.id !== id))) throw summaryChangedMeanwhile();
 
 		const { doc, head } = await readLiveDocument(tx, summary.documentId);
 		const { fragments } = checkDocument(doc);
 		doc.destroy();
 		if (publication.headSeq !== undefined && publication.headSeq !== head) throw summaryChangedMeanwhile();
 		const main = fragments.default;
-		if (!main || projectSections(main).every((section) => section.isEmpty)) throw summaryIsEmpty();
+		if (!main || isEmpty(main)) throw summaryIsEmpty();
 
-		const agenda = agendaClock(meeting.startsAt, await agendaOf(tx, meeting.id));
 		const [host] = meeting.hostOrganisationId
 			? await tx.select().from(organisations).where(eq(organisations.id, meeting.hostOrganisationId))
 			: [];
-		const told = await tx.select().from(initiatives).where(eq(initiatives.meetingId, meeting.id));
-		const sections = projectSections(main).map((section, index): FrozenSection => {
-			const agendaItem = agenda.find((candidate) => candidate.id === section.agendaItemId);
-			const initiative = told.find((candidate) => candidate.id === agendaItem?.initiativeId);
-			return {
-				blockId: section.blockId,
-				agendaItemId: section.agendaItemId,
-				number: agendaItem?.number ?? index + 1,
-				presenter: agendaItem?.presenter ?? '',
-				initiative: initiative
-					? {
-							id: initiative.id,
-							number: initiative.number ?? 0,
-							title: initiative.title,
-							language: initiative.language,
-						}
-					: null,
-			};
-		});
+		const { sections, knownItems } = await describeSections(tx, meeting, main);
 		const version = (summary.publishedVersion ?? 0) + 1;
 		const publishedAt = context.now();
 		const languages = meetingLanguages(meeting).filter((language, index) => {
 			const fragment = fragments[index === 0 ? 'default' : language];
-			return fragment !== undefined && projectSections(fragment).some((section) => !section.isEmpty);
+			return fragment !== undefined && !isEmpty(fragment);
 		});
 		const { content, hash } = freeze({
 			format: 'aloitetila-summary/1',
@@ -135,7 +116,6 @@ export async function publishSummary(
 			languages,
 			note: publication.note,
 		});
-		const known = new Set(agenda.map((agendaItem) => agendaItem.id));
 		if (sections.length > 0)
 			await tx.insert(summarySections).values(
 				sections.map((section, index) => ({
@@ -143,7 +123,7 @@ export async function publishSummary(
 					version,
 					blockId: section.blockId,
 					position: index + 1,
-					agendaItemId: known.has(section.agendaItemId) ? section.agendaItemId : null,
+					agendaItemId: knownItems.has(section.agendaItemId) ? section.agendaItemId : null,
 					initiativeId: section.initiative?.id ?? null,
 				})),
 			);
@@ -157,7 +137,65 @@ export async function publishSummary(
 			.where(eq(meetings.id, meeting.id));
 		// Writers become readers: their sockets close and come back judged anew.
 		await announceAccessChange(tx, { documentId: summary.documentId });
-		await summaryPublished(context, tx, actor, held, { summaryId, version, meetingId: meeting.id, sections });
+		const discussed = held.filter((initiative) => onAgenda.has(initiative.id));
+		await summaryPublished(context, tx, actor, discussed, { summaryId, version, meetingId: meeting.id, sections });
 		return { summaryId, version, hash };
 	});
+}
+
+async function idsOnAgenda(tx: Transaction, meetingId: string): Promise<string[]> {
+	const rows = await tx
+		.select({ id: initiatives.id })
+		.from(initiatives)
+		.where(and(eq(initiatives.meetingId, meetingId), eq(initiatives.status, 'on_agenda')));
+	return rows.map(({ id }) => id);
+}
+
+const isEmpty = (fragment: CheckedFragment) => projectSections(fragment).every((section) => section.isEmpty);
+
+/**
+ * What the agenda says of each heading. An item that was taken off after something had been written under it keeps its
+ * initiative, and a number after those of the agenda.
+ */
+async function describeSections(
+	tx: Transaction,
+	meeting: typeof meetings.$inferSelect,
+	main: CheckedFragment,
+): Promise<{ sections: FrozenSection[]; knownItems: ReadonlySet<string> }> {
+	const rows = await tx
+		.select({
+			id: agendaItems.id,
+			kind: agendaItems.kind,
+			minutes: agendaItems.minutes,
+			presenter: agendaItems.presenter,
+			removedAt: agendaItems.removedAt,
+			initiative: {
+				id: initiatives.id,
+				number: initiatives.number,
+				title: initiatives.title,
+				language: initiatives.language,
+			},
+		})
+		.from(agendaItems)
+		.leftJoin(initiatives, eq(initiatives.id, agendaItems.initiativeId))
+		.where(eq(agendaItems.meetingId, meeting.id))
+		.orderBy(asc(agendaItems.position), asc(agendaItems.id));
+	const items = new Map(rows.map((row) => [row.id, row]));
+	const clock = agendaClock(
+		meeting.startsAt,
+		rows.filter((row) => row.removedAt === null),
+	);
+	const numbers = new Map(clock.map(({ id, number }) => [id, number]));
+	let last = Math.max(0, ...clock.map(({ number }) => number ?? 0));
+	const sections = projectSections(main).map(({ blockId, agendaItemId }): FrozenSection => {
+		const { presenter, initiative } = items.get(agendaItemId) ?? { presenter: '', initiative: null };
+		return {
+			blockId,
+			agendaItemId,
+			number: numbers.get(agendaItemId) ?? (last += 1),
+			presenter,
+			initiative: initiative && { ...initiative, number: initiative.number ?? 0 },
+		};
+	});
+	return { sections, knownItems: new Set(items.keys()) };
 }

@@ -6,6 +6,7 @@ import type { InitiativeStatus } from '@aloitetila/domain/initiatives/initiative
 import { isUuid } from '@aloitetila/domain/initiatives/reference.ts';
 import type { Language, Localised } from '@aloitetila/domain/language.ts';
 import { meetingLanguages } from '@aloitetila/domain/meetings/meeting.ts';
+import { canReadMeeting } from '@aloitetila/domain/meetings/meeting.policy.ts';
 import type { Actor } from '@aloitetila/domain/people/actor.ts';
 import type { SummaryStatus } from '@aloitetila/domain/summaries/summary.ts';
 import { summaryNotFound } from '@aloitetila/domain/summaries/summary.errors.ts';
@@ -15,7 +16,7 @@ import {
 	canReadPublishedSummary,
 	canWriteSummary,
 } from '@aloitetila/domain/summaries/summary.policy.ts';
-import { and, asc, desc, eq, inArray, isNotNull } from 'drizzle-orm';
+import { and, desc, eq, inArray, isNotNull, sql } from 'drizzle-orm';
 import type { Context } from '../context.ts';
 import { readLiveDocument } from '../documents/live-document.ts';
 import { readMeeting } from '../meetings/read-meetings.ts';
@@ -66,14 +67,18 @@ export interface PublishedSummaryView {
 	readonly content: string;
 }
 
-/** Published summaries, newest meeting first. */
-export async function listSummaries({ db }: Pick<Context, 'db'>): Promise<SummaryRowView[]> {
+/** Published summaries, newest meeting first, at most `most` of them. */
+export async function listSummaries({ db }: Pick<Context, 'db'>, most = 100): Promise<SummaryRowView[]> {
 	const rows = await db
 		.select({
 			id: summaries.id,
 			version: summaryVersions.version,
 			publishedAt: summaryVersions.publishedAt,
-			content: summaryVersions.content,
+			languages: summaryVersions.languages,
+			// Their texts are long, and a list shows none of them.
+			theme: sql<Localised>`${summaryVersions.content}::json -> 'meeting' -> 'theme'`,
+			startsAt: sql<string>`${summaryVersions.content}::json -> 'meeting' ->> 'startsAt'`,
+			sections: sql<FrozenSection[]>`${summaryVersions.content}::json -> 'sections'`,
 		})
 		.from(summaries)
 		.innerJoin(
@@ -83,19 +88,12 @@ export async function listSummaries({ db }: Pick<Context, 'db'>): Promise<Summar
 		.innerJoin(meetings, eq(meetings.id, summaries.meetingId))
 		.where(isNotNull(summaries.publishedVersion))
 		.orderBy(desc(meetings.startsAt))
-		.limit(100);
-	return rows.map(({ id, version, publishedAt, content }) => {
-		const frozen = thaw(content);
-		return {
-			id,
-			version,
-			publishedAt,
-			theme: frozen.meeting.theme,
-			startsAt: new Date(frozen.meeting.startsAt),
-			languages: [...frozen.languages],
-			initiatives: frozen.sections.flatMap((section) => section.initiative ?? []),
-		};
-	});
+		.limit(most);
+	return rows.map(({ sections, startsAt, ...row }) => ({
+		...row,
+		startsAt: new Date(startsAt),
+		initiatives: sections.flatMap((section) => section.initiative ?? []),
+	}));
 }
 
 /** A published version; the newest one, unless a version is asked for. Never reads the live document. */
@@ -109,20 +107,23 @@ export async function readPublishedSummary(
 	const [summary] = await db.select().from(summaries).where(eq(summaries.id, summaryId));
 	if (!summary || summary.publishedVersion === null || !canReadPublishedSummary(actor, summary))
 		throw summaryNotFound();
-	const versions = await db
-		.select({ version: summaryVersions.version, publishedAt: summaryVersions.publishedAt, note: summaryVersions.note })
-		.from(summaryVersions)
-		.where(eq(summaryVersions.summaryId, summaryId))
-		.orderBy(desc(summaryVersions.version));
-	const [kept] = await db
-		.select()
-		.from(summaryVersions)
-		.where(
-			and(
-				eq(summaryVersions.summaryId, summaryId),
-				eq(summaryVersions.version, wanted.version ?? summary.publishedVersion),
-			),
-		);
+	const version = wanted.version ?? summary.publishedVersion;
+	if (!Number.isInteger(version) || version < 1 || version > summary.publishedVersion) throw summaryNotFound();
+	const [versions, [kept]] = await Promise.all([
+		db
+			.select({
+				version: summaryVersions.version,
+				publishedAt: summaryVersions.publishedAt,
+				note: summaryVersions.note,
+			})
+			.from(summaryVersions)
+			.where(eq(summaryVersions.summaryId, summaryId))
+			.orderBy(desc(summaryVersions.version)),
+		db
+			.select()
+			.from(summaryVersions)
+			.where(and(eq(summaryVersions.summaryId, summaryId), eq(summaryVersions.version, version))),
+	]);
 	if (!kept) throw summaryNotFound();
 	const frozen = thaw(kept.content);
 	const language = frozen.languages.includes(wanted.language) ? wanted.language : frozen.mainLanguage;
@@ -222,9 +223,8 @@ export async function previewSummary(
 				.from(summaries)
 				.innerJoin(meetings, eq(meetings.id, summaries.meetingId))
 				.where(eq(summaries.id, summaryId))
-				.orderBy(asc(summaries.id))
 		: [];
-	if (!row || !canReadLiveSummary(actor, row.summary)) throw summaryNotFound();
+	if (!row || !canReadMeeting(actor, row.meeting) || !canReadLiveSummary(actor, row.summary)) throw summaryNotFound();
 	const { doc, head } = await readLiveDocument(db, row.summary.documentId);
 	const { fragments, problems } = checkDocument(doc);
 	doc.destroy();
