@@ -31,9 +31,13 @@ test('names cannot reach beyond the form', async () => {
 });
 
 test('what a use case refuses is answered in the reader’s language with the typed text and a reference', async () => {
-	const answer = await answerForm({ request: post({ title: 'Bastu' }), locals }, initiativeDraft, (): Promise<never> => {
-		throw expected('conflict', 'input.stale');
-	});
+	const answer = await answerForm(
+		{ request: post({ title: 'Bastu' }), locals },
+		initiativeDraft,
+		(): Promise<never> => {
+			throw expected('conflict', 'input.stale');
+		},
+	);
 	expect(answer).toMatchObject({
 		status: 409,
 		data: { refusal: { code: 'input.stale', reference: 'r-1' }, values: { title: 'Bastu' } },

@@ -29,9 +29,9 @@ export const moveActions = <Event extends RequestEvent>(
 		INITIATIVE_MOVES.map((move) => [move, (event: Event) => make(event, move, idOf(event), after)]),
 	) as Record<InitiativeMove, (event: Event) => ReturnType<typeof make>>;
 
-async function make<Event extends RequestEvent, Move extends InitiativeMove>(
+async function make<Event extends RequestEvent>(
 	event: Event,
-	move: Move,
+	move: InitiativeMove,
 	id: string,
 	after: (event: Event, move: InitiativeMove) => string,
 ) {
@@ -40,5 +40,5 @@ async function make<Event extends RequestEvent, Move extends InitiativeMove>(
 		await MOVE_USE_CASES[move](event.locals.context, event.locals.actor, referenceOf(id), input as never);
 		redirect(303, after(event, move));
 	});
-	return fail(answer.status, { ...answer.data, move: move as InitiativeMove });
+	return fail(answer.status, { ...answer.data, move });
 }
