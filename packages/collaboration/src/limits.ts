@@ -36,7 +36,7 @@ export interface Limits {
 	idleMs: number;
 	snapshotRows: number;
 	snapshotBytes: number;
-	/** On restart sockets are closed spread over this time. */
+	/** On restart sockets are closed spread over this time, and all is done after the second. */
 	drainSpreadMs: number;
 	drainMs: number;
 }
@@ -68,6 +68,6 @@ export const DEFAULT_LIMITS: Limits = {
 	idleMs: 30_000,
 	snapshotRows: 200,
 	snapshotBytes: 64 * KIB,
-	drainSpreadMs: 1_000,
-	drainMs: 8_000,
+	drainSpreadMs: 500,
+	drainMs: 5_000,
 };

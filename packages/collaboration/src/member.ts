@@ -142,10 +142,7 @@ export class Member {
 
 	/** Once a while: cuts off a peer that has not answered since the last time. */
 	checkAlive(keepAlive: Uint8Array): void {
-		if (!this.isAlive) {
-			this.#socket.terminate();
-			return;
-		}
+		if (!this.isAlive) return this.cutOff();
 		this.isAlive = false;
 		this.#socket.ping();
 		this.send(keepAlive);
@@ -156,6 +153,11 @@ export class Member {
 		this.isClosed = true;
 		this.#acknowledgements = [];
 		this.#socket.close(code);
-		setTimeout(() => this.#socket.terminate(), CLOSE_WAIT_MS).unref();
+		setTimeout(() => this.cutOff(), CLOSE_WAIT_MS).unref();
+	}
+
+	/** Ends the connection without waiting for the peer. */
+	cutOff(): void {
+		this.#socket.terminate();
 	}
 }

@@ -223,16 +223,17 @@ class OpenRooms implements Rooms {
 
 	async drain(): Promise<void> {
 		this.#isDraining = true;
-		const deadline = performance.now() + this.#limits.drainMs;
-		await within(deadline, this.#durableLog.flush());
+		const { drainMs, drainSpreadMs } = this.#limits;
+		const deadline = performance.now() + drainMs;
+		await within(deadline - drainMs / 2, this.#durableLog.flush());
 		const emptied = new Promise<void>((resolve) => {
 			this.#emptied = resolve;
 			if (this.#members.size === 0) resolve();
 		});
 		// In waves, so that not all come back at the same moment.
-		for (const member of this.#members)
-			setTimeout(() => member.close(CLOSE.restart), Math.random() * this.#limits.drainSpreadMs);
-		await within(deadline, emptied);
+		for (const member of this.#members) setTimeout(() => member.close(CLOSE.restart), Math.random() * drainSpreadMs);
+		await within(deadline - drainMs / 5, emptied);
+		for (const member of this.#members) member.cutOff();
 		await within(deadline, this.#durableLog.flush());
 		for (const { room } of this.#open.values()) if (room) await within(deadline, room.snapshot());
 		for (const timer of this.#timers) clearInterval(timer);
