@@ -86,6 +86,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
 		async (api) => {
 			await api.register(helmet, {
 				contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"] } },
+				strictTransportSecurity: publicOrigin.startsWith('https:') && { includeSubDomains: false },
 			});
 			await api.register(jsonOnly);
 			await api.register(actors, { context });
