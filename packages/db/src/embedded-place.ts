@@ -51,10 +51,13 @@ const SYSTEM_FOLDER = '/var/lib/aloitetila';
 /** Says, in the folder that was asked for, where its database is instead. */
 const MOVED = 'moved-to';
 
+/** Where the database of this folder is instead; null where it is in the folder itself. */
+export const readMovedTo = (asked: string) => readIfThere(path.join(asked, MOVED));
+
 /** Chooses home, binaries and user; makes the folders. `asked` exists, is ours alone and is locked. */
 export async function findPlace(asked: string, say: (line: string) => void): Promise<Place> {
 	const binaries = findBinaries();
-	const movedTo = await readIfThere(path.join(asked, MOVED));
+	const movedTo = await readMovedTo(asked);
 	const home = movedTo ?? asked;
 	if (movedTo !== null && !existsSync(movedTo)) {
 		throw embeddedError(

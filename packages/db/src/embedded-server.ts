@@ -23,8 +23,8 @@ export interface Server {
 const PORT = 5432;
 const LOG_BYTES = 5_000_000;
 
-export function urlOf(cluster: Cluster, address: Address, database = NAME): string {
-	const account = `${NAME}:${cluster.secret}`;
+export function urlOf({ secret }: Pick<Cluster, 'secret'>, address: Address, database = NAME): string {
+	const account = `${NAME}:${secret}`;
 	return 'port' in address
 		? `postgres://${account}@127.0.0.1:${address.port}/${database}`
 		: `postgres://${account}@localhost/${database}?host=${encodeURIComponent(address.socketFolder)}&port=${PORT}`;
