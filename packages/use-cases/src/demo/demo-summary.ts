@@ -14,7 +14,7 @@ export const OPENING_TEXT: SectionText = {
 		Esityslista käytiin läpi. Testiympäristöä koskeva aloite oli siirretty myöhempään tapaamiseen, koska sen valmistelu on kesken.`,
 	sv: `
 		Helmi Sepite från Sagokommunernas förbund öppnade mötet och hälsade alla välkomna. I mötet deltog 31 personer från tolv organisationer, nio av dem på distans.
-		Föredragningslistan gicks igenom. Initiativet om en testmiljö hade flyttats till ett senare möte, eftersom det ännu bereds.`,
+		Föredragningslistan gicks igenom. Initiativet om en testmiljö hade flyttats till ett senare möte, eftersom beredningen ännu pågår.`,
 };
 
 export const PICTURE_TEXT: SectionText = {
@@ -68,7 +68,7 @@ export const ASSESSMENTS_TEXT: SectionText = {
 		Jatkosta vastaa Kajsa Saga.`,
 	sv: `
 		Alva Exempel från Sagovikens skolnätverk presenterade sitt initiativ på svenska. Varje kommun bedömer samma appar var för sig, fastän det mesta av arbetet är likadant för alla.
-		I diskussionen skildes två saker åt. Appens tekniska uppgifter är desamma för alla och lönar sig att samla på ett ställe. Kommunens egen avvägning måste däremot var och en göra själv, den kan inte lånas av grannen.
+		I diskussionen skildes två saker åt. Appens tekniska uppgifter är desamma för alla, och dem lönar det sig att samla på ett ställe. Kommunens egen avvägning måste däremot var och en göra själv, den kan inte lånas av grannen.
 		Vi kom överens om följande:
 		1. Sagoviken publicerar de tekniska delarna av fem av sina bedömningar som exempel.
 		2. Beredningsgruppen gör en gemensam mall av dem på finska och svenska.
@@ -83,8 +83,8 @@ export const PORTABILITY_TEXT: SectionText = {
 		Linjausta ei vielä tehty. Valmisteluryhmä selvittää, mitä oppilaan pitäisi vähintään saada mukaansa, ja kysyy sitä myös oppilailta itseltään.`,
 	sv: `
 		Otto Mallikas från Påhittanejden berättade vad som händer med elevens arbeten vid ett skolbyte. Familjer har sparat dem som skärmbilder, eftersom kontot har stängts innan någon har hunnit fråga.
-		Enligt företagens representanter går det redan nu att få ut materialet ur de flesta tjänster, men formaten passar inte ihop. Deltagarna var inte eniga om huruvida nätverket borde rekommendera ett enda format eller om det räcker med en miniminivå.
-		Någon överenskommelse gjordes inte ännu. Beredningsgruppen utreder vad eleven minst borde få med sig och frågar också eleverna själva.`,
+		Enligt företagens representanter går det redan nu att få ut materialet ur de flesta tjänster, men formaten passar inte ihop. Deltagarna var inte eniga om ifall nätverket borde rekommendera ett enda format eller om det räcker med en miniminivå.
+		Någon överenskommelse nåddes inte ännu. Beredningsgruppen utreder vad eleven minst borde få med sig och frågar också eleverna själva.`,
 };
 
 export const CLOSING_TEXT: SectionText = {
