@@ -56,6 +56,19 @@ export default defineConfig(({ command }) => ({
 		}),
 	],
 	environments: {
+		client: {
+			build: {
+				rolldownOptions: {
+					output: {
+						codeSplitting: {
+							// The parts that every page is made of in one file, with one style sheet, fetched once; else each page would ask
+							// for dozens of small ones.
+							groups: [{ name: 'ui', test: /\/src\/lib\/ui\/|^\0icon:/ }],
+						},
+					},
+				},
+			},
+		},
 		ssr: {
 			build: {
 				// One copy of each workspace package in production, shared with the API door. The editor is Svelte and is built in.
