@@ -22,10 +22,9 @@ const PROGRAM = fileURLToPath(new URL('start.ts', import.meta.url));
 let folder: string;
 
 function startProgram(env: Record<string, string> = {}): Started {
-	const { PATH, HOME, TMPDIR } = process.env;
-	const inherited = Object.fromEntries(Object.entries({ PATH, HOME, TMPDIR }).filter(([, value]) => value));
 	const child = spawn(process.execPath, [PROGRAM], {
-		env: { ...inherited, PORT: '0', DATA_DIR: path.join(folder, 'data'), ...env } as NodeJS.ProcessEnv,
+		// Nothing of ours may leak in from the shell that runs the tests.
+		env: { PATH: process.env['PATH'], PORT: '0', DATA_DIR: path.join(folder, 'data'), ...env },
 		stdio: ['ignore', 'pipe', 'pipe'],
 	});
 	const lines: string[] = [];

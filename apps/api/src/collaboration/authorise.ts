@@ -11,9 +11,9 @@ const COLOR = '#5b6470';
 /** Decides who may read and write which document, by session and summary. */
 export function authoriseBy(context: Context): Authorise {
 	const cookieName = sessionCookieName(context.publicOrigin);
-	return async ({ documentId, cookie }) => {
+	return async ({ documentId, cookie, isActivity }) => {
 		const token = valueIn(cookie, cookieName);
-		const session = token ? await readSession(context, token) : null;
+		const session = token ? await readSession(context, token, { isActivity }) : null;
 		const document = await openSummaryDocument(context, session?.actor ?? VISITOR, documentId);
 		if (!document) return { refuse: session ? CLOSE.notFound : CLOSE.noSession };
 		if (!session) return { access: { canWrite: false, person: null } };

@@ -18,13 +18,14 @@ const HEALTH = new Set(['/livez', '/readyz']);
  */
 export const limits = fp<{ writesPerMinute: number }>(
 	async (app, { writesPerMinute }) => {
+		const isLasting = lastingPressure();
 		await app.register(underPressure, {
-			// A second of delay is when people press the button again.
 			maxEventLoopDelay: 1_000,
 			maxHeapUsedBytes: Math.floor(getHeapStatistics().heap_size_limit * 0.9),
 			sampleInterval: 500,
-			pressureHandler: (request) => {
-				if (!HEALTH.has(request.routeOptions.url ?? '')) throw busy();
+			pressureHandler: (request, _reply, kind) => {
+				if (HEALTH.has(request.routeOptions.url ?? '')) return;
+				if (kind === underPressure.TYPE_HEAP_USED_BYTES || isLasting(performance.now())) throw busy();
 			},
 		});
 		await app.register(rateLimit, {
@@ -44,3 +45,21 @@ export const limits = fp<{ writesPerMinute: number }>(
 	},
 	{ name: 'limits' },
 );
+
+/** How long the event loop must be late before requests are sent away, and how soon that is forgotten, in milliseconds. */
+const LASTING_MS = 3_000;
+const FORGOTTEN_MS = 1_500;
+
+/**
+ * Tells pressure that lasts from a single stall, such as another program that takes the processor for a second: to send
+ * people away for that would be worse than to let them wait. Called with the time whenever there is pressure.
+ */
+export function lastingPressure(): (now: number) => boolean {
+	let since = -Infinity;
+	let last = -Infinity;
+	return (now) => {
+		if (now - last > FORGOTTEN_MS) since = now;
+		last = now;
+		return now - since >= LASTING_MS;
+	};
+}

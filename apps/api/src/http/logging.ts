@@ -55,9 +55,13 @@ export const requestLog = fp(
 			void reply.header('x-request-id', request.id);
 		});
 		app.addHook('onResponse', async (request, reply) => {
-			const level = request.routeOptions.config.policy === 'public' ? 'debug' : 'info';
+			const level = isRoutine(request) ? 'debug' : 'info';
 			request.log[level]({ req: request, status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, 'answered');
 		});
 	},
 	{ name: 'request-log' },
 );
+
+/** Questions of balancers and the files of the build: they would drown what one looks for. */
+const isRoutine = ({ url, routeOptions }: FastifyRequest) =>
+	routeOptions.config.policy === 'public' || url.startsWith('/_app/');

@@ -86,6 +86,14 @@ describe('a page', () => {
 	});
 });
 
+test('X-Forwarded-For is believed of a trusted proxy, and of nobody else', async () => {
+	const proxied = await testApp({ database, env: { TRUST_PROXY: '127.0.0.0/8' }, pageHandler: tellingHandler });
+	const origin = await proxied.listen();
+	const answer = await fetch(`${origin}/fi`, { headers: { 'x-forwarded-for': '6.6.6.6, 203.0.113.7' } });
+	expect(await answer.json()).toMatchObject({ address: '203.0.113.7', isTrustedLoopback: false });
+	await proxied.close();
+});
+
 test('pages are no operations of the API', async () => {
 	const { paths } = (await program.app.inject('/api/openapi.json')).json<{ paths: Record<string, unknown> }>();
 	expect(Object.keys(paths).filter((path) => !/^\/(?:api\/|livez|readyz)/.test(path))).toEqual([]);
