@@ -29,6 +29,8 @@ declare global {
 			requestId: string;
 			actor: Actor;
 			language: Language;
+			/** Why it could not be known who asks; the layout throws it. */
+			fault?: unknown;
 		}
 		/** What an error page says. `code` is for programs and tests, `reference` is found in the log. */
 		interface Error {

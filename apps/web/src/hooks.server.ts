@@ -1,3 +1,4 @@
+import { VISITOR } from '@aloitetila/domain/people/actor.ts';
 import type { RequestEvent } from '@sveltejs/kit';
 import type { Handle } from '@sveltejs/kit/hooks';
 import { inLanguageOf, languageOfPath, LANGUAGE_COOKIE, preferredLanguage } from '#lib/server/language.ts';
@@ -18,7 +19,7 @@ export const handle: Handle = async ({ event, resolve }) => {
 	if (!said && isPageAddress(event)) return toLanguage(locals.language, url);
 	if (said) rememberSwitch(event, said);
 
-	const { actor, hasCookie } = await actorOf(event);
+	const { actor, hasCookie } = await actorOf(event).catch((fault: unknown) => withoutSession(event, fault));
 	locals.actor = actor;
 	const needsScripts = hasCookie || import.meta.env.DEV;
 	const theme = themeOf(cookies);
@@ -35,6 +36,16 @@ export const handle: Handle = async ({ event, resolve }) => {
 	protect(response, event, hasCookie);
 	return response;
 };
+
+/**
+ * Who asks cannot be known now, because the database is away: the page says so in its own frame (the layout throws the
+ * fault). A form is not looked at at all.
+ */
+function withoutSession({ locals, request }: RequestEvent, fault: unknown) {
+	if (!isReading(request.method)) throw fault;
+	locals.fault = fault;
+	return { actor: VISITOR, hasCookie: true };
+}
 
 /** Pages in the display face (styles/display.css). */
 const READ_MORE_THAN_WORKED = new Set(['/[language=language]', '/[language=language]/summaries/[id]']);
