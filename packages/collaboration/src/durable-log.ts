@@ -9,12 +9,22 @@ export interface LogWriter {
 	readonly lineage: string;
 	/** The last sequence number known. The log moves it on. */
 	head: number;
-	/** `count` updates, the oldest of those that were waiting, are durable; `before` is the head they were put after. */
-	stored(count: number, seq: number, before: number): void;
+	/** Some of what was waiting is durable. */
+	stored(stored: Stored): void;
 	/** Could not be stored for now; the updates stay in the queue. */
 	failing(waitingBytes: number): void;
 	/** Can never be stored: the document is gone, or another has taken its place. */
 	refused(kind: 'gone' | 'other_lineage'): void;
+}
+
+export interface Stored {
+	/** How many updates: the oldest of those that were waiting. */
+	count: number;
+	/** What they weigh as the one row that they have become. */
+	bytes: number;
+	seq: number;
+	/** The head that was known before. */
+	before: number;
 }
 
 interface Queue {
@@ -190,7 +200,7 @@ export class DurableLog {
 			if (queue.updates.length > 0) this.#queues.set(writer.documentId, queue);
 			const before = writer.head;
 			writer.head = Math.max(before, outcome.seq);
-			writer.stored(updates.length, outcome.seq, before);
+			writer.stored({ count: updates.length, bytes: entry.bytes.byteLength, seq: outcome.seq, before });
 		}
 	}
 

@@ -60,6 +60,7 @@ export class Member {
 	readonly #messages: TokenBucket;
 	readonly #bytes: TokenBucket;
 	readonly #echoes: TokenBucket;
+	readonly #lacking = new Map<number, number>();
 	#acknowledgements: { counter: number; position: number }[] = [];
 
 	constructor(joining: Joining, limits: Limits) {
@@ -123,9 +124,20 @@ export class Member {
 		if (this.#acknowledgements.length > this.#limits.burstMessages * 10) this.close(CLOSE.tooFast);
 	}
 
+	/** An edit was not kept, because something that it rests upon is missing: up to `clock` of a client id. */
+	lacks(clientId: number, clock: number): void {
+		this.#lacking.set(clientId, Math.max(clock, this.#lacking.get(clientId) ?? 0));
+	}
+
+	/** Whether some of that has not come since. */
+	stillLacks(stateOf: (clientId: number) => number): boolean {
+		return [...this.#lacking].some(([clientId, clock]) => stateOf(clientId) < clock);
+	}
+
 	/** What was owed while something was missing is owed from now on at `position`. */
 	completeAt(position: number): void {
 		this.missing = 0;
+		this.#lacking.clear();
 		for (const owed of this.#acknowledgements) if (owed.position === Infinity) owed.position = position;
 	}
 

@@ -1,13 +1,14 @@
 import * as Y from 'yjs';
 import { ClientIds } from './client-ids.ts';
-import type { Author, DocumentStore, StoredDocument } from './document-store.ts';
-import type { DurableLog, LogWriter } from './durable-log.ts';
+import type { Author, DocumentStore, Snapshot, StoredDocument } from './document-store.ts';
+import type { DurableLog, LogWriter, Stored } from './durable-log.ts';
 import type { Limits } from './limits.ts';
 import type { Log } from './log.ts';
 import type { Member } from './member.ts';
 import { PresenceSharing } from './presence-sharing.ts';
 import * as protocol from './protocol.ts';
 import { CLOSE, type CloseCode, type Message } from './protocol.ts';
+import { SnapshotKeeper } from './snapshot-keeper.ts';
 import { dropPending, readUpdate, type StructRanges, withoutClients } from './update.ts';
 
 /** What a message costs, in messages: answering the first sync step means encoding the document. */
@@ -61,12 +62,9 @@ export class Room implements LogWriter {
 	/** Updates handed to the log, and those of them that are durable. */
 	#handed = 0;
 	#durable = 0;
+	readonly #snapshots: SnapshotKeeper;
 	#bytes: number;
 	#measuredAt = 0;
-	#rowsSinceSnapshot: number;
-	#bytesSinceSnapshot: number;
-	#snapshotSize: number;
-	#snapshotting: Promise<void> | null = null;
 	#catchingUp: Promise<void> | null = null;
 	#graceTimer: NodeJS.Timeout | null = null;
 
@@ -80,11 +78,8 @@ export class Room implements LogWriter {
 		this.#clientIds = new ClientIds(stored.clients, around.limits.clientIdsPerSocket, (clientId) =>
 			this.#presence.release(clientId),
 		);
-		const tail = stored.updates.reduce((sum, update) => sum + update.bytes.byteLength, 0);
-		this.#snapshotSize = stored.snapshot?.state.byteLength ?? 0;
-		this.#bytes = this.#snapshotSize + tail;
-		this.#rowsSinceSnapshot = stored.updates.length;
-		this.#bytesSinceSnapshot = tail;
+		this.#snapshots = new SnapshotKeeper(stored, around.limits, around.log);
+		this.#bytes = this.#snapshots.storedBytes;
 		this.#doc.transact(() => {
 			if (stored.snapshot) Y.applyUpdate(this.#doc, stored.snapshot.state);
 			for (const update of stored.updates) Y.applyUpdate(this.#doc, update.bytes);
@@ -152,10 +147,10 @@ export class Room implements LogWriter {
 			this.#around.counts.readersFramesDropped += 1;
 			return;
 		}
-		const { structs, hasStructs } = readUpdate(update);
-		if (hasStructs && this.#isTooLarge(update.byteLength))
-			return this.#refuse(member, CLOSE.tooLarge, 'the document is full');
+		const structs = readUpdate(update);
 		const fresh = this.#freshClients(structs);
+		if (fresh.length > 0 && this.#isTooLarge(update.byteLength))
+			return this.#refuse(member, CLOSE.tooLarge, 'the document is full');
 		const ofOthers = fresh.filter((clientId) =>
 			isStep2 ? !this.#clientIds.mayBring(member, clientId) : !this.#clientIds.claim(member, clientId),
 		);
@@ -167,11 +162,13 @@ export class Room implements LogWriter {
 			this.#log(added, this.#clientIds.takeUnrecorded(fresh.filter((clientId) => !ofOthers.includes(clientId))));
 		}
 		if (!isStep2) {
-			if (!isComplete && member.missing === 0) this.#askForMissing(member);
-		} else if (ofOthers.length > 0) {
+			if (isComplete) return;
+			for (const [clientId, { to }] of structs) member.lacks(clientId, to);
+			if (member.missing === 0) this.#askForMissing(member);
+		} else if (ofOthers.length > 0 || member.stillLacks((clientId) => Y.getState(this.#doc.store, clientId))) {
 			member.missing ||= 1;
 		} else {
-			// Whatever a client's own copy cannot place either was not written there.
+			// Whatever else a client's own copy cannot place either was not written there.
 			member.completeAt(this.#handed);
 			member.acknowledge(this.#durable);
 			if (added) this.askAgain();
@@ -212,20 +209,19 @@ export class Room implements LogWriter {
 
 	#log(added: Uint8Array, authors: Author[]): void {
 		this.#handed += 1;
-		this.#bytesSinceSnapshot += added.byteLength;
 		this.#around.durableLog.append(this, added, authors);
 	}
 
-	stored(count: number, seq: number, before: number): void {
+	stored({ count, bytes, seq, before }: Stored): void {
 		this.#durable += count;
-		this.#rowsSinceSnapshot += 1;
+		this.#snapshots.grew(bytes);
 		this.isStalled = false;
 		if (this.#graceTimer) clearTimeout(this.#graceTimer);
 		this.#graceTimer = null;
 		for (const member of this.members) member.acknowledge(this.#durable);
 		if (this.seen === before && seq === before + 1) this.seen = seq;
 		else void this.catchUp();
-		this.#snapshotWhenDue();
+		if (this.#snapshots.isDue()) void this.snapshot();
 	}
 
 	failing(waitingBytes: number): void {
@@ -257,7 +253,7 @@ export class Room implements LogWriter {
 				this.#apply(update.bytes, null);
 				this.seen = update.seq;
 				this.head = Math.max(this.head, update.seq);
-				this.#rowsSinceSnapshot += 1;
+				this.#snapshots.grew(update.bytes.byteLength);
 			}
 		} catch (error) {
 			// The poll of the heads comes back to it.
@@ -302,40 +298,22 @@ export class Room implements LogWriter {
 		member.close(code);
 	}
 
-	#snapshotWhenDue(): void {
-		const { snapshotRows, snapshotBytes } = this.#around.limits;
-		const isDue =
-			this.#rowsSinceSnapshot >= snapshotRows ||
-			this.#bytesSinceSnapshot >= Math.max(snapshotBytes, this.#snapshotSize);
-		if (isDue) void this.snapshot();
-	}
-
 	/** Keeps the present state, if the Y.Doc holds exactly what the log does. Loading then starts from there. */
-	snapshot(): Promise<void> {
-		const isExact = this.seen === this.head && this.#around.durableLog.isSettled(this.documentId) && !this.isBroken;
-		if (!isExact || this.#rowsSinceSnapshot === 0) return this.#snapshotting ?? Promise.resolve();
-		this.#snapshotting ??= this.#saveSnapshot().finally(() => {
-			this.#snapshotting = null;
-		});
-		return this.#snapshotting;
+	async snapshot(): Promise<void> {
+		const { store, durableLog } = this.#around;
+		const isExact = this.seen === this.head && durableLog.isSettled(this.documentId) && !this.isBroken;
+		if (isExact)
+			await this.#snapshots.save(
+				() => this.#take(),
+				(snapshot) => store.saveSnapshot(snapshot),
+			);
 	}
 
-	async #saveSnapshot(): Promise<void> {
-		const { documentId, lineage } = this;
+	#take(): Snapshot {
+		const { documentId, lineage, seen: uptoSeq } = this;
 		const state = Y.encodeStateAsUpdate(this.#doc);
-		const rows = this.#rowsSinceSnapshot;
-		this.#bytesSinceSnapshot = 0;
-		this.#snapshotSize = state.byteLength;
 		this.#bytes = state.byteLength;
-		if (state.byteLength > this.#around.limits.largeDocumentBytes)
-			this.#around.log.warn({ documentId, bytes: state.byteLength }, 'a document is large');
-		try {
-			const stateVector = Y.encodeStateVector(this.#doc);
-			await this.#around.store.saveSnapshot({ documentId, lineage, uptoSeq: this.seen, state, stateVector });
-			this.#rowsSinceSnapshot -= rows;
-		} catch (error) {
-			this.#around.log.warn({ err: error, documentId }, 'a snapshot was not stored');
-		}
+		return { documentId, lineage, uptoSeq, state, stateVector: Y.encodeStateVector(this.#doc) };
 	}
 
 	closeAll(code: CloseCode): void {

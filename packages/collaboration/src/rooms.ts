@@ -97,7 +97,10 @@ class OpenRooms implements Rooms {
 	#documentOf(documentId: string): OpenDocument | null {
 		const known = this.#open.get(documentId);
 		if (known && !known.room?.isBroken) return known;
-		if (known) this.#open.delete(documentId);
+		if (known) {
+			this.#open.delete(documentId);
+			known.room?.destroy();
+		}
 		if (!this.#durableLog.isSettled(documentId)) return null;
 		const members = new Set<Member>();
 		const open: OpenDocument = { documentId, members, ready: this.#load(documentId), room: null, idleTimer: null };
@@ -139,7 +142,8 @@ class OpenRooms implements Rooms {
 	}
 
 	#admit(member: Member, room: Room | null): void {
-		if (!member.isClosed && room) room.admit(member);
+		if (room && !member.isClosed) room.admit(member);
+		else member.close(CLOSE.overloaded);
 	}
 
 	#receive(member: Member, data: Uint8Array | ArrayBuffer | Uint8Array[], isBinary: boolean): void {

@@ -13,7 +13,7 @@ const HIGHEST_CLOCK = 2 ** 40;
  *
  * `update` is version 1 and owns its ArrayBuffer. Bytes of clients never go to a V2 function: a short input hangs it.
  */
-export function readUpdate(update: Uint8Array): { structs: StructRanges; hasStructs: boolean } {
+export function readUpdate(update: Uint8Array): StructRanges {
 	const decoded = Y.decodeUpdate(update);
 	const structs: StructRanges = new Map();
 	let current: number | null = null;
@@ -31,7 +31,7 @@ export function readUpdate(update: Uint8Array): { structs: StructRanges; hasStru
 		range.to = Math.max(range.to, end);
 	}
 	for (const [client, range] of structs) if (range.to === 0) structs.delete(client);
-	return { structs, hasStructs: structs.size > 0 };
+	return structs;
 }
 
 function dependsOnItself(item: Y.Item) {

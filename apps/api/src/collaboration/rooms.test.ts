@@ -209,6 +209,10 @@ test('an edit whose base is missing is not kept; the client is asked for what is
 	client.send(protocol.updateFrame(writing(' second', doc).update), protocol.acknowledgementFrame(2));
 	await until(() => expect(client.heard.filter(({ kind }) => kind === 'syncStep1')).toHaveLength(2));
 	expect(client.acknowledged()).toEqual([]);
+	// An answer that does not bring it is none.
+	client.send(protocol.syncStep2Frame(Y.encodeStateAsUpdate(new Y.Doc())), protocol.standingFrame());
+	await until(() => expect(client.find('standing')).not.toBeNull());
+	expect(client.acknowledged()).toEqual([]);
 	client.send(protocol.syncStep2Frame(Y.encodeStateAsUpdate(doc)));
 	await until(() => expect(client.acknowledged()).toEqual([2]));
 	expect(await storedText(door, documentId)).toBe('first second');
