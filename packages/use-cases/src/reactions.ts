@@ -51,6 +51,26 @@ export async function initiativeLeavesAgenda(
 /** After the group changed an agenda by hand. */
 export const agendaWasEdited = agendaChanged;
 
+/** When a meeting is cancelled: its initiatives go back to preparation, with the same reason to their initiators. */
+export async function meetingCancelled(
+	context: Context,
+	tx: Transaction,
+	actor: Actor,
+	onAgenda: readonly InitiativeRow[],
+	{ meetingId, reason }: { meetingId: string; reason: string },
+): Promise<void> {
+	for (const initiative of onAgenda) {
+		if (initiative.status !== 'on_agenda' || initiative.meetingId !== meetingId) continue;
+		await moveHeld(context, tx, actor, initiative, 'unschedule', {
+			reason,
+			prepare: async () => ({
+				change: { meetingId: null },
+				event: { meetingId, agendaItemId: await initiativeLeavesAgenda(context, tx, initiative.id, meetingId) },
+			}),
+		});
+	}
+}
+
 /** When a summary is published: the initiatives it tells of have been discussed, and their history links to the heading. */
 export async function summaryPublished(
 	context: Context,

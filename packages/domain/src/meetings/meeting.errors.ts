@@ -5,4 +5,3 @@ export const meetingNotOpen = () => expected('conflict', 'meeting.not_open');
 export const agendaItemNotFound = () => expected('not_found', 'agenda_item.not_found');
 /** An initiative leaves the agenda by being unscheduled, with a reason to its initiator. */
 export const agendaItemIsInitiative = () => expected('conflict', 'agenda_item.is_initiative');
-export const agendaIsEmpty = () => expected('conflict', 'meeting.agenda_empty');

@@ -5,6 +5,4 @@ export const summaryAlreadyPublished = () => expected('conflict', 'summary.alrea
 /** Given when text arrived after the lead looked; the page shows it before asking again. */
 export const summaryChangedMeanwhile = () => expected('conflict', 'summary.changed_meanwhile');
 export const summaryIsEmpty = () => expected('conflict', 'summary.empty');
-/** Given when the document holds something its schema does not allow: it is mended or shown before it is published. */
-export const summaryHasProblems = (count: number) => expected('conflict', 'summary.has_problems', { count });
 export const summaryNeedsAgenda = () => expected('conflict', 'summary.needs_agenda');

@@ -8,9 +8,8 @@ import type { Actor } from '@aloitetila/domain/people/actor.ts';
 import { organisationNotFound } from '@aloitetila/domain/people/people.errors.ts';
 import { eq } from 'drizzle-orm';
 import type { Context, Transaction } from '../context.ts';
-import { moveHeld } from '../initiatives/carry-out-move.ts';
 import { lockInitiatives } from '../initiatives/rows.ts';
-import { agendaWasEdited, initiativeLeavesAgenda } from '../reactions.ts';
+import { agendaWasEdited, meetingCancelled } from '../reactions.ts';
 import { agendaOf, lockMeeting } from './agenda-rows.ts';
 
 export type MeetingRow = typeof meetings.$inferSelect;
@@ -83,16 +82,7 @@ export async function cancelMeeting(context: Context, actor: Actor, meetingId: s
 		// Somebody scheduled one between the two: the page is shown again with it.
 		const now = (await agendaOf(tx, meetingId)).flatMap((agendaItem) => agendaItem.initiativeId ?? []);
 		if (now.some((id) => !scheduled.includes(id))) throw staleForm();
-		for (const initiative of held) {
-			if (initiative.status !== 'on_agenda' || initiative.meetingId !== meetingId) continue;
-			await moveHeld(context, tx, actor, initiative, 'unschedule', {
-				reason,
-				prepare: async () => ({
-					change: { meetingId: null },
-					event: { meetingId, agendaItemId: await initiativeLeavesAgenda(context, tx, initiative.id, meetingId) },
-				}),
-			});
-		}
+		await meetingCancelled(context, tx, actor, held, { meetingId, reason });
 		await tx
 			.update(meetings)
 			.set({ status: 'cancelled', cancelledAt: context.now(), cancelReason: reason, revision: meeting.revision + 1 })
