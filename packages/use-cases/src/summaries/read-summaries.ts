@@ -185,10 +185,15 @@ export async function readLiveSummary(
 	actor: Actor,
 	summaryId: string,
 ): Promise<LiveSummaryView> {
-	const [summary] = isUuid(summaryId)
-		? await context.db.select().from(summaries).where(eq(summaries.id, summaryId))
+	const [row] = isUuid(summaryId)
+		? await context.db
+				.select({ summary: summaries, meeting: meetings })
+				.from(summaries)
+				.innerJoin(meetings, eq(meetings.id, summaries.meetingId))
+				.where(eq(summaries.id, summaryId))
 		: [];
-	if (!summary || !canReadLiveSummary(actor, summary)) throw summaryNotFound();
+	if (!row || !canReadMeeting(actor, row.meeting) || !canReadLiveSummary(actor, row.summary)) throw summaryNotFound();
+	const { summary } = row;
 	const meeting = await readMeeting(context, actor, summary.meetingId);
 	return {
 		id: summary.id,
