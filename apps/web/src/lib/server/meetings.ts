@@ -1,0 +1,43 @@
+import { notAllowed, notSignedIn } from '@aloitetila/domain/errors.ts';
+import type { MeetingForm } from '@aloitetila/domain/meetings/meeting.contract.ts';
+import { meetingForm } from '@aloitetila/domain/meetings/meeting.contract.ts';
+import { canPrepareMeeting } from '@aloitetila/domain/meetings/meeting.policy.ts';
+import type { Person } from '@aloitetila/domain/people/actor.ts';
+import { listOrganisations } from '@aloitetila/use-cases/people/read-people.ts';
+import { fail, type RequestEvent } from '@sveltejs/kit';
+import { answerForm } from './form.ts';
+import { personOrSignIn } from './session.ts';
+
+/**
+ * Somebody of the group, for pages on which meetings are prepared. Null for a form that was posted after the session
+ * had ended: its page is shown all the same, with what was typed.
+ */
+export function preparerOrSignIn({
+	locals,
+	url,
+	request,
+}: Pick<RequestEvent, 'locals' | 'url' | 'request'>): Person | null {
+	if (locals.actor.kind === 'visitor' && request.method === 'POST') return null;
+	const person = personOrSignIn({ locals, url });
+	if (!canPrepareMeeting(person)) throw notAllowed();
+	return person;
+}
+
+/** Asked before a use case looks for what it is about: a visitor would be told that it is not there, and lose the form. */
+export function requireSession(locals: App.Locals): void {
+	if (locals.actor.kind === 'visitor') throw notSignedIn();
+}
+
+/** What the form of a meeting offers to choose from. */
+export const hostChoices = (locals: App.Locals) => listOrganisations(locals.context, locals.language, 'all');
+
+/** Answers the form of a meeting. The chosen languages are a list, which the typed values alone cannot give back. */
+export async function answerMeetingForm(event: RequestEvent, work: (form: MeetingForm) => Promise<never>) {
+	const posted = event.request.clone();
+	const answer = await answerForm(event, meetingForm, async (form) => {
+		requireSession(event.locals);
+		return work(form);
+	});
+	const otherLanguages = (await posted.formData()).getAll('otherLanguages[]').map(String);
+	return fail(answer.status, { ...answer.data, otherLanguages });
+}
