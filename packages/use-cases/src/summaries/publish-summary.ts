@@ -14,6 +14,7 @@ import { notAllowed, notSignedIn } from '@aloitetila/domain/errors.ts';
 import { isUuid } from '@aloitetila/domain/initiatives/reference.ts';
 import { agendaClock, meetingLanguages } from '@aloitetila/domain/meetings/meeting.ts';
 import { meetingNotOpen } from '@aloitetila/domain/meetings/meeting.errors.ts';
+import { canReadMeeting } from '@aloitetila/domain/meetings/meeting.policy.ts';
 import type { Actor } from '@aloitetila/domain/people/actor.ts';
 import {
 	summaryAlreadyPublished,
@@ -55,8 +56,16 @@ export async function publishSummary(
 	publication: Publication,
 ): Promise<PublishedVersion> {
 	return context.db.transaction(async (tx) => {
-		const [found] = isUuid(summaryId) ? await tx.select().from(summaries).where(eq(summaries.id, summaryId)) : [];
-		if (!found || !(canReadLiveSummary(actor, found) || canReadPublishedSummary(actor, found))) throw summaryNotFound();
+		const [row] = isUuid(summaryId)
+			? await tx
+					.select({ found: summaries, meeting: meetings })
+					.from(summaries)
+					.innerJoin(meetings, eq(meetings.id, summaries.meetingId))
+					.where(eq(summaries.id, summaryId))
+			: [];
+		if (!row || !canReadMeeting(actor, row.meeting)) throw summaryNotFound();
+		const { found } = row;
+		if (!canReadLiveSummary(actor, found) && !canReadPublishedSummary(actor, found)) throw summaryNotFound();
 		if (actor.kind !== 'person') throw notSignedIn();
 		if (!canPublishSummary(actor)) throw notAllowed();
 		// Held in the same order as everywhere: initiatives by id, the meeting, the summary.

@@ -1,0 +1,237 @@
+/*
+ * Who may do what, through every door there is. The tests hold this against the running program: a route, a page, an
+ * action of a page or a message on a socket that is not here fails them, and so does one that is no longer there.
+ *
+ * A line has a word for each of ACTORS: `yes`, or how they are refused. 401: sign in. 404: there is no such thing for
+ * this person, byte for byte as if there were none. 403: there is, but this is not for them. 409 and 400: theirs to do,
+ * but not now. `none`: answered as done, and nothing of anybody else's has changed.
+ */
+
+export const ACTORS = [
+	'visitor',
+	/** Signed in, and has not accepted the goals and rules. */
+	'newcomer',
+	/** A participant, and the thing is their own. */
+	'owner',
+	/** A participant, and the thing is somebody else's. */
+	'participant',
+	/** Was of the preparatory group; the term has ended. */
+	'former_member',
+	'member',
+	'lead',
+	'former_lead',
+	'administrator',
+] as const;
+export type ActorKind = (typeof ACTORS)[number];
+
+/** What is acted upon, as testing-things.ts makes it, and the outcome for each of ACTORS. */
+export type Outcomes = Record<string, string>;
+
+const EVERYBODY = 'yes yes yes yes yes yes yes yes yes';
+const NOBODY = '404 404 404 404 404 404 404 404 404';
+const SIGNED_IN = '401 yes yes yes yes yes yes yes yes';
+const PARTICIPANTS = '401 403 yes yes yes yes yes yes yes';
+/* Of something that everyone may read. */
+const GROUP = '401 403 403 403 403 yes yes 403 403';
+const APPOINTERS = '401 403 403 403 403 403 yes 403 yes';
+const HOSTS = '401 403 403 403 403 403 403 403 yes';
+/* Of something that participants may read. */
+const GROUP_OF_RECEIVED = '401 404 403 403 403 yes yes 403 403';
+const OWNER_OF_RECEIVED = '401 404 yes 403 403 403 403 403 403';
+const OWNER_OF_PUBLIC = '401 403 yes 403 403 403 403 403 403';
+/* Of something that only the group, or only its makers, may read. */
+const GROUP_OF_HIDDEN = '401 404 404 404 404 yes yes 404 404';
+const OWNER_OF_DRAFT = '401 404 yes 404 404 404 404 404 404';
+
+/** Every route of the program by method and address, with the rule that it says it asks. Pages have a table of their own. */
+export const ROUTES: Record<string, { policy: string; on: Outcomes }> = {
+	'GET /livez': { policy: 'public', on: { nothing: EVERYBODY } },
+	'GET /readyz': { policy: 'public', on: { nothing: EVERYBODY } },
+	/* There in a demo on one's own machine only: preview-mailbox.test.ts. */
+	'GET /dev/mail.json': { policy: 'mail.preview', on: { nothing: NOBODY } },
+	/* Without an upgrade; what is said on the socket has a table of its own. */
+	'GET /collab/:documentId': { policy: 'documents.join', on: { 'a summary': NOBODY } },
+	'GET /api/openapi.json': { policy: 'public', on: { nothing: EVERYBODY } },
+	'* /api/*': { policy: 'public', on: { nothing: NOBODY } },
+	'* /*': { policy: 'pages', on: {} },
+
+	'GET /api/v1/charter': { policy: 'charter.read', on: { nothing: EVERYBODY } },
+	'GET /api/v1/organisations': { policy: 'organisation.list', on: { nothing: EVERYBODY } },
+
+	'POST /api/v1/sign-in-codes': { policy: 'public', on: { nothing: EVERYBODY } },
+	/* Nobody here has asked for a code in this browser. */
+	'POST /api/v1/sessions': { policy: 'public', on: { nothing: '400 400 400 400 400 400 400 400 400' } },
+	'DELETE /api/v1/sessions/current': { policy: 'people.own_sessions', on: { nothing: SIGNED_IN } },
+	'GET /api/v1/me': { policy: 'people.own_details', on: { nothing: SIGNED_IN } },
+	'POST /api/v1/me/introduction': { policy: 'people.introduce', on: { nothing: SIGNED_IN } },
+	'PUT /api/v1/me': { policy: 'people.own_details', on: { nothing: PARTICIPANTS } },
+	'POST /api/v1/me/confirmations': {
+		policy: 'people.own_sessions',
+		on: { nothing: '401 400 400 400 400 400 400 400 400' },
+	},
+	'GET /api/v1/me/sessions': { policy: 'people.own_sessions', on: { nothing: SIGNED_IN } },
+	'DELETE /api/v1/me/sessions/:id': {
+		policy: 'people.own_sessions',
+		on: {
+			'a session of one’s own': SIGNED_IN,
+			'a session of somebody else': '401 none none none none none none none none',
+		},
+	},
+
+	'GET /api/v1/group': { policy: 'people.see_group', on: { nothing: EVERYBODY } },
+	'POST /api/v1/group/terms': {
+		policy: 'people.appoint',
+		on: {
+			'the role of a member': APPOINTERS,
+			'the role of the lead': HOSTS,
+			'the role of an administrator': HOSTS,
+			'the role of a member, long after signing in': '401 403 403 403 403 403 403 403 403',
+		},
+	},
+	'DELETE /api/v1/group/terms/:id': {
+		policy: 'people.end_role',
+		on: {
+			'the term of a member': APPOINTERS,
+			'the term of a lead': HOSTS,
+			/* Who hosts is shown to administrators only. */
+			'the term of an administrator': '401 404 404 404 404 404 404 404 yes',
+			'a term that has ended': '401 404 404 404 404 404 404 404 404',
+		},
+	},
+	'GET /api/v1/people': { policy: 'people.list_people', on: { nothing: APPOINTERS } },
+
+	'GET /api/v1/initiatives': { policy: 'initiative.list', on: { nothing: EVERYBODY } },
+	'POST /api/v1/initiatives': { policy: 'initiative.start', on: { nothing: PARTICIPANTS } },
+	'GET /api/v1/initiatives/:id': {
+		policy: 'initiative.read',
+		on: {
+			'a draft': '404 404 yes 404 404 404 404 404 404',
+			'a received initiative': '404 404 yes yes yes yes yes yes yes',
+			'a returned initiative': '404 404 yes yes yes yes yes yes yes',
+			'a withdrawn initiative': '404 404 yes yes yes yes yes yes yes',
+			'an initiative in preparation': EVERYBODY,
+			'an initiative not taken forward': EVERYBODY,
+		},
+	},
+	'PUT /api/v1/initiatives/:id': {
+		policy: 'initiative.edit',
+		on: {
+			'a draft': OWNER_OF_DRAFT,
+			'a returned initiative': OWNER_OF_RECEIVED,
+			'a received initiative': '401 404 409 403 403 403 403 403 403',
+			'an initiative in preparation': '401 403 409 403 403 403 403 403 403',
+		},
+	},
+	'DELETE /api/v1/initiatives/:id': {
+		policy: 'initiative.discard',
+		on: { 'a draft': OWNER_OF_DRAFT, 'a received initiative': '401 404 409 403 403 403 403 403 403' },
+	},
+	'POST /api/v1/initiatives/:id/submit': { policy: 'initiative.submit', on: { 'a draft': OWNER_OF_DRAFT } },
+	'POST /api/v1/initiatives/:id/resubmit': {
+		policy: 'initiative.resubmit',
+		on: { 'a returned initiative': OWNER_OF_RECEIVED },
+	},
+	'POST /api/v1/initiatives/:id/take-up': {
+		policy: 'initiative.take_up',
+		on: { 'a draft': '401 404 403 404 404 404 404 404 404', 'a received initiative': GROUP_OF_RECEIVED },
+	},
+	'POST /api/v1/initiatives/:id/return': {
+		policy: 'initiative.return',
+		on: { 'a received initiative': GROUP_OF_RECEIVED, 'an initiative in preparation': GROUP },
+	},
+	'POST /api/v1/initiatives/:id/schedule': {
+		policy: 'initiative.schedule',
+		on: { 'a received initiative': GROUP_OF_RECEIVED, 'an initiative in preparation': GROUP },
+	},
+	'POST /api/v1/initiatives/:id/unschedule': {
+		policy: 'initiative.unschedule',
+		on: { 'an initiative on the agenda': GROUP },
+	},
+	'POST /api/v1/initiatives/:id/discuss': {
+		policy: 'initiative.discuss',
+		on: { 'an initiative on the agenda': GROUP },
+	},
+	'POST /api/v1/initiatives/:id/advance': {
+		policy: 'initiative.advance',
+		on: { 'a received initiative': GROUP_OF_RECEIVED, 'an initiative in preparation': GROUP },
+	},
+	'POST /api/v1/initiatives/:id/complete': {
+		policy: 'initiative.complete',
+		on: { 'a discussed initiative': GROUP },
+	},
+	'POST /api/v1/initiatives/:id/not-advance': {
+		policy: 'initiative.not_advance',
+		on: { 'a received initiative': GROUP_OF_RECEIVED, 'an initiative in preparation': GROUP },
+	},
+	'POST /api/v1/initiatives/:id/reopen': {
+		policy: 'initiative.reopen',
+		on: { 'an initiative not taken forward': GROUP },
+	},
+	'POST /api/v1/initiatives/:id/withdraw': {
+		policy: 'initiative.withdraw',
+		on: { 'a received initiative': OWNER_OF_RECEIVED, 'an initiative in preparation': OWNER_OF_PUBLIC },
+	},
+	'GET /api/v1/inbox': { policy: 'initiative.inbox', on: { nothing: GROUP } },
+	'GET /api/v1/me/initiatives': { policy: 'initiative.own', on: { nothing: SIGNED_IN } },
+
+	'GET /api/v1/meetings': { policy: 'meeting.list', on: { nothing: EVERYBODY } },
+	'POST /api/v1/meetings': { policy: 'meeting.create', on: { nothing: GROUP } },
+	'GET /api/v1/meetings/:id': {
+		policy: 'meeting.read',
+		on: { 'a planned meeting': '404 404 404 404 404 yes yes 404 404', 'an announced meeting': EVERYBODY },
+	},
+	'PUT /api/v1/meetings/:id': {
+		policy: 'meeting.change',
+		on: { 'a planned meeting': GROUP_OF_HIDDEN, 'an announced meeting': GROUP },
+	},
+	'POST /api/v1/meetings/:id/announce': {
+		policy: 'meeting.announce',
+		on: { 'a planned meeting': GROUP_OF_HIDDEN, 'an announced meeting': '401 403 403 403 403 409 409 403 403' },
+	},
+	'POST /api/v1/meetings/:id/cancel': {
+		policy: 'meeting.cancel',
+		on: { 'a planned meeting': GROUP_OF_HIDDEN, 'an announced meeting': GROUP },
+	},
+	'POST /api/v1/meetings/:id/agenda-items': {
+		policy: 'meeting.agenda',
+		on: { 'a planned meeting': GROUP_OF_HIDDEN, 'an announced meeting': GROUP },
+	},
+	'PATCH /api/v1/meetings/:id/agenda-items/:itemId': {
+		policy: 'meeting.agenda',
+		on: { 'a planned meeting': GROUP_OF_HIDDEN, 'an announced meeting': GROUP },
+	},
+	'POST /api/v1/meetings/:id/agenda-items/:itemId/step': {
+		policy: 'meeting.agenda',
+		on: { 'a planned meeting': GROUP_OF_HIDDEN, 'an announced meeting': GROUP },
+	},
+	'DELETE /api/v1/meetings/:id/agenda-items/:itemId': {
+		policy: 'meeting.agenda',
+		on: { 'a planned meeting': GROUP_OF_HIDDEN, 'an announced meeting': GROUP },
+	},
+	'POST /api/v1/meetings/:id/summary': {
+		policy: 'summary.start',
+		on: { 'a planned meeting': GROUP_OF_HIDDEN, 'an announced meeting': GROUP },
+	},
+
+	'GET /api/v1/summaries': { policy: 'summary.list', on: { nothing: EVERYBODY } },
+	'GET /api/v1/summaries/:id': {
+		policy: 'summary.read_live',
+		on: {
+			'a summary': '401 404 yes yes yes yes yes yes yes',
+			'a summary of a planned meeting': GROUP_OF_HIDDEN,
+			'a published summary': '401 404 yes yes yes yes yes yes yes',
+		},
+	},
+	'POST /api/v1/summaries/:id/publish': {
+		policy: 'summary.publish',
+		on: {
+			'a summary': '401 404 403 403 403 403 yes 403 403',
+			'a summary of a planned meeting': '401 404 404 404 404 403 yes 404 404',
+			'a published summary': '401 403 403 403 403 403 409 403 403',
+		},
+	},
+	'GET /api/v1/summaries/:id/versions/:version': {
+		policy: 'summary.read',
+		on: { 'a summary': NOBODY, 'a published summary': EVERYBODY },
+	},
+};
