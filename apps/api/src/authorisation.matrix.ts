@@ -235,3 +235,37 @@ export const ROUTES: Record<string, { policy: string; on: Outcomes }> = {
 		on: { 'a summary': NOBODY, 'a published summary': EVERYBODY },
 	},
 };
+
+const PARTICIPANTS_ON_SOCKET = '4401 4404 yes yes yes yes yes yes yes';
+const WRITERS = '4401 4404 no no no yes yes no no';
+const GROUP_ON_SOCKET = '4401 4404 4404 4404 4404 yes yes 4404 4404';
+
+/**
+ * Every message of `/collab/{documentId}` by its kind, and `join` for the socket itself. A number is the code that the
+ * socket is closed with; `no`: the message is dropped, and what it brought is neither stored, shared nor acknowledged.
+ */
+export const SOCKET_MESSAGES: Record<string, Outcomes> = {
+	join: {
+		'a summary': PARTICIPANTS_ON_SOCKET,
+		'a published summary': PARTICIPANTS_ON_SOCKET,
+		'a summary of a planned meeting': GROUP_ON_SOCKET,
+		nothing: '4401 4404 4404 4404 4404 4404 4404 4404 4404',
+	},
+	/* Asks for the text. */
+	syncStep1: { 'a summary': PARTICIPANTS_ON_SOCKET, 'a summary of a planned meeting': GROUP_ON_SOCKET },
+	/* Bring text. */
+	syncStep2: { 'a summary': WRITERS, 'a published summary': '4401 4404 no no no no no no no' },
+	update: {
+		'a summary': WRITERS,
+		'a published summary': '4401 4404 no no no no no no no',
+		'a summary of a planned meeting': GROUP_ON_SOCKET,
+	},
+	/* Tells who is there, and where their caret is; those who only read are there too. */
+	presence: { 'a summary': PARTICIPANTS_ON_SOCKET, 'a summary of a planned meeting': GROUP_ON_SOCKET },
+	presenceQuery: { 'a summary': PARTICIPANTS_ON_SOCKET },
+	/* Asks whether everything before it is durable, and where one stands. */
+	acknowledgement: { 'a summary': PARTICIPANTS_ON_SOCKET },
+	standing: { 'a summary': PARTICIPANTS_ON_SOCKET },
+	/* Of no effect, and no offence. */
+	auth: { 'a summary': PARTICIPANTS_ON_SOCKET },
+};
