@@ -1,5 +1,6 @@
 import { meetings, organisations, summaries } from '@aloitetila/db/schema.ts';
 import { inputInvalid, notAllowed, notSignedIn, staleForm } from '@aloitetila/domain/errors.ts';
+import { isUuid } from '@aloitetila/domain/initiatives/reference.ts';
 import { isAgendaOpen } from '@aloitetila/domain/meetings/meeting.ts';
 import type { MeetingForm } from '@aloitetila/domain/meetings/meeting.contract.ts';
 import { meetingNotFound, meetingNotOpen } from '@aloitetila/domain/meetings/meeting.errors.ts';
@@ -72,8 +73,9 @@ export async function announceMeeting(context: Context, actor: Actor, meetingId:
 
 /** Cancels a meeting. Its initiatives go back to preparation, and their initiators are told the same reason. */
 export async function cancelMeeting(context: Context, actor: Actor, meetingId: string, reason: string): Promise<void> {
+	if (actor.kind !== 'person') throw notSignedIn();
+	if (!isUuid(meetingId)) throw meetingNotFound();
 	await context.db.transaction(async (tx) => {
-		if (actor.kind !== 'person') throw notSignedIn();
 		// Initiatives are held before the meeting, as scheduling does it: two transactions never wait for each other.
 		const scheduled = (await agendaOf(tx, meetingId)).flatMap((agendaItem) => agendaItem.initiativeId ?? []);
 		const held = await lockInitiatives(tx, scheduled);
