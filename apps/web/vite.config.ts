@@ -4,6 +4,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { IncomingMessage } from 'node:http';
 import { defineConfig, type Plugin } from 'vite';
 import { icons } from './vite/icons.ts';
+import { messages } from './vite/messages.ts';
 
 /**
  * In production adapter-node hands the raw request, and on it the Context, to `event.platform.req`. Kit's dev server
@@ -25,6 +26,7 @@ const rememberRequest: Plugin = {
 export default defineConfig(({ command }) => ({
 	plugins: [
 		icons(),
+		messages(),
 		rememberRequest,
 		sveltekit({
 			adapter,

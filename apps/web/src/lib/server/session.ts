@@ -47,7 +47,6 @@ export const signInPath = (language: string, back: URL) =>
  */
 export function safeReturn(next: string | null | undefined, language: string): string {
 	const home = `/${language}`;
-	// eslint-disable-next-line no-control-regex -- browsers drop these characters before they read an address
 	if (!next?.startsWith('/') || /^\/[/\\]|[\u0000-\u001f\\]/.test(next)) return home;
 	const base = 'http://here.invalid';
 	if (!URL.canParse(next, base)) return home;
