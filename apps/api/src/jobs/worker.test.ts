@@ -185,7 +185,7 @@ describe('a letter about an initiative', () => {
 		const raw = decodeQuotedPrintable(server.letters[0]?.raw ?? '');
 		expect(raw.split('\n\n')[0]).not.toMatch(/^Bcc:/m);
 		for (const part of [
-			'Aloitteesi on otettu tapaamisen esityslistalle.',
+			'Aloitteesi on viety tapaamisen esityslistalle.',
 			'Valmisteluryhmän vastaus:\n> Aihe on ajankohtainen.',
 			'Tapaaminen: torstai 3.12.2026 klo 9.30',
 			'Vastuuhenkilö: Aino Esimerkki',

@@ -31,7 +31,7 @@ export const STARTER_GOALS: readonly Goal[] = [
 		text: {
 			fi: 'Etsimme ratkaisuja, jotka toimivat arjessa. Viemme ne käytäntöön kukin omassa organisaatiossamme ja yhdessä koko verkostossa.',
 			sv: 'Vi söker lösningar som fungerar i vardagen. Var och en inför dem i sin egen organisation, och tillsammans inför vi dem i hela nätverket.',
-			en: 'We look for solutions that work in everyday life, and put them to use: each of us at home, and all of us together.',
+			en: 'We look for solutions that work in everyday life, and put them to use, each in our own organisation and together across the network.',
 		},
 	},
 	{
@@ -40,7 +40,7 @@ export const STARTER_GOALS: readonly Goal[] = [
 		text: {
 			fi: 'Kerromme avoimesti, mikä toimii ja miksi. Näin muutkin voivat ottaa hyvät mallit käyttöön, kuuluivat he verkostoon tai eivät.',
 			sv: 'Vi berättar öppet om vad som fungerar och varför. Då kan också andra ta modellerna i bruk, vare sig de hör till nätverket eller inte.',
-			en: 'We tell openly what works and why, so that others can use it too, whether they belong to the network or not.',
+			en: 'We say openly what works and why, so that others can use it too, whether they belong to the network or not.',
 		},
 	},
 ];
@@ -54,15 +54,15 @@ export const STARTER_RULES: readonly Localised[] = [
 	{
 		fi: 'Tapaamme joustavasti mutta vähintään kahdesti vuodessa, yleensä jonkin mukana olevan organisaation tiloissa. Verkostolla ei ole omaa rahoitusta.',
 		sv: 'Vi träffas när det behövs, men minst två gånger om året och oftast i lokaler som någon av deltagarna ställer till förfogande. Nätverket har inga egna pengar.',
-		en: 'We meet when there is a need, but no fewer than two times a year, usually on the premises of one of us. The network has no money of its own.',
+		en: 'We meet when there is a need, but at least twice a year, usually on the premises of one of us. The network has no money of its own.',
 	},
 	{
 		fi: 'Kerromme työstämme avoimesti ja kaikille ymmärrettävästi, niin kuin olemme yhdessä sopineet. Jokaisesta tapaamisesta kirjoitetaan yhteenveto.',
 		sv: 'Vi berättar om vårt arbete öppet och begripligt, på det sätt vi har kommit överens om. Efter varje möte skrivs ett sammandrag.',
-		en: 'We tell about our work openly and plainly, in the way we have agreed. A summary is written of every meeting.',
+		en: 'We talk about our work openly and plainly, in the way we have agreed. We write a summary of every meeting.',
 	},
 	{
-		fi: 'Työtä valmistelee valmisteluryhmä. Sen jäseniä voi tulla lisää ja vaihtua, ja vetovastuu siirtyy vuosittain seuraavalle.',
+		fi: 'Työtä valmistelee valmisteluryhmä. Siihen voi tulla lisää jäseniä ja jäsenet voivat vaihtua, ja vetovastuu siirtyy vuosittain seuraavalle.',
 		sv: 'Arbetet förbereds av en beredningsgrupp. Gruppen kan utvidgas och medlemmarna bytas, och ansvaret för beredningen övergår varje år till någon annan.',
 		en: 'A preparatory group prepares the work. Members can be added and changed, and each year somebody else takes the lead.',
 	},
@@ -77,7 +77,7 @@ export const STARTER_RULES: readonly Localised[] = [
 		en: 'The network has a shared workspace, where we can work and submit initiatives also when there is no meeting.',
 	},
 	{
-		fi: 'Arvioimme työn kuluessa tavoitteita, pelisääntöjä, tapaamme toimia ja sitä, mitä kaikkea verkosto tekee. Muutamme yhdessä sitä, mikä ei toimi.',
+		fi: 'Arvioimme työn kuluessa tavoitteita, pelisääntöjä, toimintatapojamme ja sitä, mitä kaikkea verkosto tekee. Muutamme yhdessä sitä, mikä ei toimi.',
 		sv: 'Under arbetets gång utvärderar vi målen, spelreglerna, våra arbetssätt och vad nätverket ska ägna sig åt. Det som inte fungerar ändrar vi tillsammans.',
 		en: 'As we go, we evaluate the goals, the rules, how we work and how much the network takes on. What does not work, we change together.',
 	},

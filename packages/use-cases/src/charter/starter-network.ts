@@ -8,7 +8,7 @@ import type { OrganisationKind } from '@aloitetila/domain/people/organisation.ts
 
 export const NETWORK_NAME: Localised = {
 	fi: 'Esi- ja perusopetuksen digitalisaation verkostojen verkosto',
-	sv: 'Nätverket av digitaliseringsnätverk inom förskola och grundläggande utbildning',
+	sv: 'Nätverket av digitaliseringsnätverk inom förskoleundervisning och grundläggande utbildning',
 	en: 'Network of networks for the digitalisation of pre-primary and basic education',
 };
 
