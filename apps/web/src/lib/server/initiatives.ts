@@ -8,6 +8,7 @@ import { saveDraft, type SavedDraft, startDraft } from '@aloitetila/use-cases/in
 import { resubmitInitiative, submitInitiative } from '@aloitetila/use-cases/initiatives/submit-initiative.ts';
 import { redirect, type RequestEvent } from '@sveltejs/kit';
 import { answerForm } from './form.ts';
+import { requireSession } from './session.ts';
 
 /** The initiative that an address names; what cannot be a name is unknown. */
 export function referenceOf(id: string): InitiativeReference {
@@ -38,6 +39,7 @@ export function draftActions<Event extends RequestEvent>(idOf: (event: Event) =>
 		draft: Parameters<typeof startDraft>[2],
 	): Promise<SavedDraft> => {
 		const { context, actor } = event.locals;
+		requireSession(event.locals);
 		const id = idOf(event);
 		if (id) return saveDraft(context, actor, referenceOf(id), draft, form.revision);
 		const started = await startDraft(context, actor, draft, form.key ?? null);

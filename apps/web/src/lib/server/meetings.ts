@@ -1,4 +1,4 @@
-import { notAllowed, notSignedIn } from '@aloitetila/domain/errors.ts';
+import { notAllowed } from '@aloitetila/domain/errors.ts';
 import type { MeetingForm } from '@aloitetila/domain/meetings/meeting.contract.ts';
 import { meetingForm } from '@aloitetila/domain/meetings/meeting.contract.ts';
 import { canPrepareMeeting } from '@aloitetila/domain/meetings/meeting.policy.ts';
@@ -6,7 +6,7 @@ import type { Person } from '@aloitetila/domain/people/actor.ts';
 import { listOrganisations } from '@aloitetila/use-cases/people/read-people.ts';
 import { fail, type RequestEvent } from '@sveltejs/kit';
 import { answerForm } from './form.ts';
-import { personOrSignIn } from './session.ts';
+import { personOrSignIn, requireSession } from './session.ts';
 
 /**
  * Somebody of the group, for pages on which meetings are prepared. Null for a form that was posted after the session
@@ -21,11 +21,6 @@ export function preparerOrSignIn({
 	const person = personOrSignIn({ locals, url });
 	if (!canPrepareMeeting(person)) throw notAllowed();
 	return person;
-}
-
-/** Asked before a use case looks for what it is about: a visitor would be told that it is not there, and lose the form. */
-export function requireSession(locals: App.Locals): void {
-	if (locals.actor.kind === 'visitor') throw notSignedIn();
 }
 
 /** What the form of a meeting offers to choose from. */

@@ -7,6 +7,7 @@ import { listHolders } from '@aloitetila/use-cases/people/read-people.ts';
 import { fail, redirect, type RequestEvent } from '@sveltejs/kit';
 import { answerForm } from './form.ts';
 import { referenceOf } from './initiatives.ts';
+import { requireSession } from './session.ts';
 
 /** What the group's forms offer to choose from; null for everyone else. */
 export async function moveChoices(locals: App.Locals) {
@@ -36,6 +37,7 @@ async function make<Event extends RequestEvent>(
 	after: (event: Event, move: InitiativeMove) => string,
 ) {
 	const answer = await answerForm<unknown, never>(event, moveInputs[move], async (input) => {
+		requireSession(event.locals);
 		// The contract of a move is the input of its use case: the two tables are written side by side.
 		await MOVE_USE_CASES[move](event.locals.context, event.locals.actor, referenceOf(id), input as never);
 		redirect(303, after(event, move));

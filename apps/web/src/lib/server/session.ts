@@ -1,3 +1,4 @@
+import { notSignedIn } from '@aloitetila/domain/errors.ts';
 import { type Actor, type Person, VISITOR } from '@aloitetila/domain/people/actor.ts';
 import { readSession, sessionCookieName } from '@aloitetila/use-cases/people/sessions.ts';
 import { redirect, type Cookies, type RequestEvent } from '@sveltejs/kit';
@@ -35,6 +36,11 @@ export function clearSessionCookie(event: { cookies: Cookies; locals: App.Locals
 export function personOrSignIn({ locals, url }: { locals: App.Locals; url: URL }): Person {
 	if (locals.actor.kind === 'person') return locals.actor;
 	redirect(303, signInPath(locals.language, url));
+}
+
+/** Asked before a use case looks for what it is about: a visitor would be told that it is not there, and lose the form. */
+export function requireSession(locals: App.Locals): void {
+	if (locals.actor.kind === 'visitor') throw notSignedIn();
 }
 
 /** Where to sign in, with the way back. */

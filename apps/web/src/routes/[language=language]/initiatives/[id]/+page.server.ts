@@ -5,7 +5,10 @@ import { referenceOf } from '#lib/server/initiatives.ts';
 import { moveActions, moveChoices } from '#lib/server/moves.ts';
 import type { Actions, PageServerLoad, RequestEvent } from './$types';
 
-export const load: PageServerLoad = async ({ locals, params, url }) => {
+export const load: PageServerLoad = async ({ locals, params, url, request }) => {
+	// A move that was posted after the session had ended: what was typed is all that can be shown.
+	if (request.method === 'POST' && locals.actor.kind === 'visitor')
+		return { initiative: null, goal: null, choices: null, moved: null, now: locals.context.now() };
 	const initiative = await readInitiative(locals.context, locals.actor, referenceOf(params.id));
 	if (initiative.status === 'draft') redirect(303, `/${locals.language}/initiatives/${initiative.id}/edit`);
 	const [{ goals }, choices] = await Promise.all([readCharter(locals.context), moveChoices(locals)]);

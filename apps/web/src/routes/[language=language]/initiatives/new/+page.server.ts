@@ -18,4 +18,6 @@ export const load: PageServerLoad = async ({ locals, url, request }) => {
 	};
 };
 
-export const actions: Actions = draftActions<RequestEvent>(() => null);
+/** What is new was never sent, so there is nothing to send again. */
+const { autosave, save, preview, submit } = draftActions<RequestEvent>(() => null);
+export const actions: Actions = { autosave, save, preview, submit };

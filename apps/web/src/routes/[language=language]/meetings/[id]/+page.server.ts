@@ -5,8 +5,8 @@ import { readMeeting } from '@aloitetila/use-cases/meetings/read-meetings.ts';
 import { startSummary } from '@aloitetila/use-cases/summaries/start-summary.ts';
 import { redirect } from '@sveltejs/kit';
 import { answerForm } from '#lib/server/form.ts';
-import { requireSession } from '#lib/server/meetings.ts';
 import { nothingTyped, orRefusal } from '#lib/server/refusals.ts';
+import { requireSession } from '#lib/server/session.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async ({ locals, params, url, request }) => {
@@ -17,7 +17,12 @@ export const load: PageServerLoad = async ({ locals, params, url, request }) => 
 		if (isLostSession && isExpected(error) && error.kind === 'not_found') return null;
 		throw error;
 	});
-	return { meeting, done, isSignedIn: locals.actor.kind === 'person' };
+	return {
+		meeting,
+		done,
+		hasBegun: meeting !== null && meeting.startsAt <= locals.context.now(),
+		isSignedIn: locals.actor.kind === 'person',
+	};
 };
 
 export const actions = {

@@ -12,8 +12,9 @@ import { readMeeting } from '@aloitetila/use-cases/meetings/read-meetings.ts';
 import { fail, redirect } from '@sveltejs/kit';
 import { answerForm } from '#lib/server/form.ts';
 import { referenceOf } from '#lib/server/initiatives.ts';
-import { preparerOrSignIn, requireSession } from '#lib/server/meetings.ts';
+import { preparerOrSignIn } from '#lib/server/meetings.ts';
 import { nothingTyped, orRefusal } from '#lib/server/refusals.ts';
+import { requireSession } from '#lib/server/session.ts';
 import type { Actions, PageServerLoad, RequestEvent } from './$types';
 
 export const load: PageServerLoad = async (event) => {

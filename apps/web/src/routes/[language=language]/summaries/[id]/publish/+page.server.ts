@@ -4,7 +4,7 @@ import { publishSummary } from '@aloitetila/use-cases/summaries/publish-summary.
 import { previewSummary, readLiveSummary } from '@aloitetila/use-cases/summaries/read-summaries.ts';
 import { redirect } from '@sveltejs/kit';
 import { answerForm } from '#lib/server/form.ts';
-import { requireSession } from '#lib/server/meetings.ts';
+import { requireSession } from '#lib/server/session.ts';
 import { numberedItems, participantOrWelcome } from '#lib/server/summaries.ts';
 import type { Actions, PageServerLoad } from './$types';
 
