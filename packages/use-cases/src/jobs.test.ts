@@ -47,6 +47,18 @@ test('a job of a transaction that fails was never there', async () => {
 	expect(await waiting()).toEqual([]);
 });
 
+test('the very first jobs need no connection beside those of their transactions', async () => {
+	const narrow = connect(database.url, { max: 2 });
+	const fresh = await startJobs({ db: narrow.db, onError });
+	const sent = Array.from({ length: 6 }, () =>
+		narrow.db.transaction((tx) => fresh.enqueue(tx, 'mail.send', { mailId: randomUUID() })),
+	);
+	await Promise.all(sent);
+	expect(await waiting()).toHaveLength(6);
+	await fresh.stop();
+	await narrow.end();
+});
+
 test('two instances run each job once between them', async () => {
 	const ids = Array.from({ length: 12 }, () => randomUUID());
 	await db.transaction(async (tx) => {

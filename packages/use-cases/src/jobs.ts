@@ -34,6 +34,8 @@ const QUEUES = {
 	},
 } as const satisfies Record<JobName, object>;
 
+const NO_JOB = '00000000-0000-0000-0000-000000000000';
+
 /**
  * Starts pg-boss on the connection pool of the program (no second driver, no second password) and makes sure that its
  * tables and queues are there. `onError` hears of what goes wrong in the background.
@@ -42,7 +44,14 @@ export async function startJobs(options: { db: Database; onError: (error: Error)
 	const boss = new PgBoss({ db: connectionsOf(options.db), schedule: false });
 	boss.on('error', options.onError);
 	await boss.start();
-	for (const [name, queue] of Object.entries(QUEUES)) await boss.createQueue(name, queue);
+	for (const [name, queue] of Object.entries(QUEUES)) {
+		await boss.createQueue(name, queue);
+		// One from an earlier version keeps its settings otherwise.
+		await boss.updateQueue(name, queue);
+		// pg-boss looks a queue up the first time it is used. Within transactions that hold all connections it would wait for
+		// one for ever; so it is looked up now, and known from here on.
+		await boss.findJobs(name, { id: NO_JOB });
+	}
 	return {
 		async enqueue(tx, name, payload) {
 			await boss.send(name, payload, { db: fromDrizzle(tx, sql) });
