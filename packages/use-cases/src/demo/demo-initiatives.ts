@@ -48,7 +48,7 @@ export const PORTABILITY: ExampleInitiative = {
 	title: 'Oppilaan työt mukaan, kun koulu vaihtuu',
 	parallel: { language: 'sv', title: 'Elevens arbeten följer med vid skolbyte' },
 	matter:
-		'Kun perhe muuttaa tai oppilas siirtyy yläkouluun, hänen kirjoituksensa, kuvansa ja portfolionsa jäävät vanhan koulun palveluihin. Tunnus suljetaan muutamassa viikossa, ja vuosien työ katoaa näkyvistä.\n\nTiedot saisi useimmista palveluista ulos, mutta jokaisesta eri muodossa eikä kukaan tiedä, kenen tehtävä se on.',
+		'Kun perhe muuttaa tai oppilas siirtyy yläkouluun, hänen kirjoituksensa, kuvansa ja portfolionsa jäävät vanhan koulun palveluihin. Tunnus suljetaan muutamassa viikossa, ja vuosien työ katoaa näkyvistä.\n\nTiedot saisi useimmista palveluista ulos, mutta jokaisesta eri muodossa, eikä kukaan tiedä, kenen tehtävä se on.',
 	proposal:
 		'Sovitaan verkostossa, mitä oppilaan pitää vähintään saada mukaansa ja missä muodossa. Kootaan palveluittain lyhyet ohjeet siitä, miten aineisto viedään ulos, ja kysytään palvelujen tekijöiltä, mitä vähimmäistaso heiltä vaatisi.',
 	benefit:

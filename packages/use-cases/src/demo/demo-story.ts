@@ -123,7 +123,7 @@ async function untilTheMeeting(stage: Stage): Promise<Moving> {
 	at(-36, '09:25');
 	await unscheduleInitiative(context, as('otto', 'en'), environment, {
 		reason:
-			'The municipality that offered to host a pilot needs more time to find out what it would take. We will come back to this as soon as we know, so that there is something to decide on.',
+			'The municipality that offered to host a pilot needs more time to find out what it would take. We will come back to this as soon as we know, so that there is something to discuss.',
 	});
 	at(-35, '13:30');
 	await arrangePastMeeting(stage, meetingId, {

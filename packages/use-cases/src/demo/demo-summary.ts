@@ -62,7 +62,7 @@ export const ASSESSMENTS_TEXT: SectionText = {
 		Alva Exempel Satulahden kouluverkostosta esitteli aloitteensa ruotsiksi. Jokainen kunta arvioi samat sovellukset erikseen, vaikka suurin osa työstä on kaikille samaa.
 		Keskustelussa erotettiin kaksi asiaa. Sovelluksen tekniset tiedot ovat kaikille samat, ja ne kannattaa koota yhteen. Kunnan oma harkinta taas on jokaisen tehtävä itse, eikä sitä voi lainata naapurilta.
 		Sovittiin, että
-		1. Satulahti julkaisee esimerkiksi viiden oman arvionsa tekniset osat
+		1. Satulahti julkaisee esimerkkeinä viiden oman arvionsa tekniset osat
 		2. valmisteluryhmä tekee niistä yhteisen pohjan suomeksi ja ruotsiksi
 		3. jakaminen aloitetaan kymmenestä eniten käytetystä sovelluksesta.
 		Jatkosta vastaa Kajsa Saga.`,
@@ -83,7 +83,7 @@ export const PORTABILITY_TEXT: SectionText = {
 		Linjausta ei vielä tehty. Valmisteluryhmä selvittää, mitä oppilaan pitäisi vähintään saada mukaansa, ja kysyy sitä myös oppilailta itseltään.`,
 	sv: `
 		Otto Mallikas från Påhittanejden berättade vad som händer med elevens arbeten vid ett skolbyte. Familjer har sparat dem som skärmbilder, eftersom kontot har stängts innan någon har hunnit fråga.
-		Enligt företagens representanter går det redan nu att få ut materialet ur de flesta tjänster, men formaten passar inte ihop. Deltagarna var inte eniga om ifall nätverket borde rekommendera ett enda format eller om det räcker med en miniminivå.
+		Enligt företagens representanter går det redan nu att få ut materialet ur de flesta tjänster, men formaten passar inte ihop. Deltagarna var inte eniga om huruvida nätverket borde rekommendera ett enda format eller om det räcker med en miniminivå.
 		Någon överenskommelse nåddes inte ännu. Beredningsgruppen utreder vad eleven minst borde få med sig och frågar också eleverna själva.`,
 };
 
