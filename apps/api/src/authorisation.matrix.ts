@@ -269,3 +269,153 @@ export const SOCKET_MESSAGES: Record<string, Outcomes> = {
 	/* Of no effect, and no offence. */
 	auth: { 'a summary': PARTICIPANTS_ON_SOCKET },
 };
+
+const OWN_PAGE = 'sign-in yes yes yes yes yes yes yes yes';
+const PREPARING = 'sign-in 403 403 403 403 yes yes 403 403';
+const PREPARING_HIDDEN = '404 404 404 404 404 yes yes 404 404';
+
+/**
+ * Every page by its route, as it is opened. `sign-in` and `welcome`: sent there first, with the way back. `elsewhere`:
+ * sent to another page, since this one has nothing for them.
+ */
+export const PAGES: Record<string, Outcomes> = {
+	'/': { nothing: EVERYBODY },
+	'/accessibility': { nothing: EVERYBODY },
+	'/privacy': { nothing: EVERYBODY },
+	'/charter': { nothing: EVERYBODY },
+	'/network': { nothing: EVERYBODY },
+	'/group': { nothing: EVERYBODY },
+	'/initiatives': { nothing: EVERYBODY },
+	'/meetings': { nothing: EVERYBODY },
+	'/summaries': { nothing: EVERYBODY },
+	'/[...path]': { nothing: NOBODY },
+	/* There in development, and in a demo on one's own machine. */
+	'/dev/design': { nothing: NOBODY },
+	'/dev/mail': { nothing: NOBODY },
+
+	'/sign-in': { nothing: 'yes elsewhere elsewhere elsewhere elsewhere elsewhere elsewhere elsewhere elsewhere' },
+	/* Nobody here has asked for a code in this browser. */
+	'/sign-in/code': { nothing: 'sign-in sign-in sign-in sign-in sign-in sign-in sign-in sign-in sign-in' },
+	'/sign-out': {
+		nothing: 'elsewhere elsewhere elsewhere elsewhere elsewhere elsewhere elsewhere elsewhere elsewhere',
+	},
+	'/welcome': { nothing: 'sign-in yes elsewhere elsewhere elsewhere elsewhere elsewhere elsewhere elsewhere' },
+	'/account': { nothing: OWN_PAGE },
+	'/confirm': { nothing: OWN_PAGE },
+	'/my': { nothing: OWN_PAGE },
+
+	'/inbox': { nothing: PREPARING },
+	'/initiatives/new': { nothing: 'sign-in welcome yes yes yes yes yes yes yes' },
+	'/initiatives/[id]': {
+		'a draft': '404 404 elsewhere 404 404 404 404 404 404',
+		'a received initiative': '404 404 yes yes yes yes yes yes yes',
+		'a returned initiative': '404 404 yes yes yes yes yes yes yes',
+		'an initiative in preparation': EVERYBODY,
+	},
+	'/initiatives/[id]/edit': {
+		'a draft': 'sign-in 404 yes 404 404 404 404 404 404',
+		'a returned initiative': 'sign-in 404 yes elsewhere elsewhere elsewhere elsewhere elsewhere elsewhere',
+		'a received initiative': 'sign-in 404 elsewhere elsewhere elsewhere elsewhere elsewhere elsewhere elsewhere',
+	},
+	'/initiatives/[id]/preview': {
+		'a draft': 'sign-in 404 yes 404 404 404 404 404 404',
+		'a received initiative': 'sign-in 404 elsewhere elsewhere elsewhere elsewhere elsewhere elsewhere elsewhere',
+	},
+	'/meetings/new': { nothing: PREPARING },
+	'/meetings/[id]': { 'a planned meeting': PREPARING_HIDDEN, 'an announced meeting': EVERYBODY },
+	'/meetings/[id]/edit': { 'a planned meeting': PREPARING, 'an announced meeting': PREPARING },
+	'/meetings/[id]/agenda': { 'a planned meeting': PREPARING, 'an announced meeting': PREPARING },
+	'/summaries/[id]': { 'a summary': NOBODY, 'a published summary': EVERYBODY },
+	'/summaries/[id]/write': {
+		'a summary': 'sign-in welcome yes yes yes yes yes yes yes',
+		'a summary of a planned meeting': 'sign-in welcome 404 404 404 yes yes 404 404',
+		'a published summary': 'sign-in welcome yes yes yes yes yes yes yes',
+	},
+	'/summaries/[id]/publish': {
+		'a summary': 'sign-in welcome 403 403 403 403 yes 403 403',
+		'a summary of a planned meeting': 'sign-in welcome 404 404 404 403 yes 404 404',
+	},
+};
+
+/** The moves of an initiative, made on its page or in the inbox. */
+const MOVES_ON_PAGES: Record<string, Outcomes> = {
+	submit: { 'a draft': OWNER_OF_DRAFT },
+	resubmit: { 'a returned initiative': OWNER_OF_RECEIVED },
+	take_up: { 'a received initiative': GROUP_OF_RECEIVED },
+	return: { 'a received initiative': GROUP_OF_RECEIVED, 'an initiative in preparation': GROUP },
+	schedule: { 'a received initiative': GROUP_OF_RECEIVED, 'an initiative in preparation': GROUP },
+	unschedule: { 'an initiative on the agenda': GROUP },
+	discuss: { 'an initiative on the agenda': GROUP },
+	advance: { 'a received initiative': GROUP_OF_RECEIVED },
+	complete: { 'a discussed initiative': GROUP },
+	not_advance: { 'a received initiative': GROUP_OF_RECEIVED },
+	reopen: { 'an initiative not taken forward': GROUP },
+	withdraw: { 'a received initiative': OWNER_OF_RECEIVED, 'an initiative in preparation': OWNER_OF_PUBLIC },
+};
+const movesOn = (page: string) =>
+	Object.fromEntries(Object.entries(MOVES_ON_PAGES).map(([move, on]) => [`${page}?/${move}`, on]));
+
+/**
+ * Every action of every page. A visitor's is 401 where the page hands back what was typed, and `sign-in` where nothing
+ * was. `confirm`: sent to prove who they are first.
+ */
+export const PAGE_ACTIONS: Record<string, Outcomes> = {
+	'/sign-in?/code': { nothing: EVERYBODY },
+	'/sign-in?/example': { nothing: NOBODY },
+	'/sign-in/code?/default': { nothing: 'sign-in sign-in sign-in sign-in sign-in sign-in sign-in sign-in sign-in' },
+	'/sign-out?/default': { nothing: EVERYBODY },
+	'/welcome?/default': { nothing: OWN_PAGE },
+	'/account?/details': { nothing: 'sign-in 403 yes yes yes yes yes yes yes' },
+	'/account?/end': {
+		'a session of one’s own': OWN_PAGE,
+		'a session of somebody else': 'sign-in none none none none none none none none',
+	},
+	'/confirm?/send': { nothing: OWN_PAGE },
+	'/confirm?/code': { nothing: 'sign-in 400 400 400 400 400 400 400 400' },
+
+	'/group?/appoint': {
+		'the role of a member': APPOINTERS,
+		'the role of the lead': HOSTS,
+		'the role of an administrator': HOSTS,
+		'the role of a member, long after signing in': '401 403 403 403 403 403 confirm 403 confirm',
+	},
+	'/group?/end': {
+		'the term of a member': APPOINTERS,
+		'the term of a lead': HOSTS,
+		'the term of an administrator': '401 404 404 404 404 404 404 404 yes',
+		'a term that has ended': '401 404 404 404 404 404 404 404 404',
+	},
+
+	'/initiatives/new?/autosave': { nothing: PARTICIPANTS },
+	'/initiatives/new?/save': { nothing: PARTICIPANTS },
+	'/initiatives/new?/preview': { nothing: PARTICIPANTS },
+	'/initiatives/new?/submit': { nothing: PARTICIPANTS },
+	'/initiatives/[id]/edit?/autosave': { 'a draft': OWNER_OF_DRAFT, 'a returned initiative': OWNER_OF_RECEIVED },
+	'/initiatives/[id]/edit?/save': { 'a draft': OWNER_OF_DRAFT, 'a returned initiative': OWNER_OF_RECEIVED },
+	'/initiatives/[id]/edit?/preview': { 'a draft': OWNER_OF_DRAFT },
+	'/initiatives/[id]/edit?/submit': { 'a draft': OWNER_OF_DRAFT },
+	'/initiatives/[id]/edit?/resubmit': { 'a returned initiative': OWNER_OF_RECEIVED },
+	'/initiatives/[id]/edit?/discard': { 'a draft': NOBODY.replace('404 404 404', '404 404 yes') },
+	'/initiatives/[id]/preview?/submit': { 'a draft': NOBODY.replace('404 404 404', '404 404 yes') },
+	'/initiatives/[id]/preview?/resubmit': {
+		'a returned initiative': '404 404 yes elsewhere elsewhere elsewhere elsewhere elsewhere elsewhere',
+	},
+	...movesOn('/initiatives/[id]'),
+	...movesOn('/inbox'),
+
+	'/meetings/new?/default': { nothing: GROUP },
+	'/meetings/[id]?/announce': { 'a planned meeting': GROUP_OF_HIDDEN },
+	'/meetings/[id]?/cancel': { 'a planned meeting': GROUP_OF_HIDDEN, 'an announced meeting': GROUP },
+	'/meetings/[id]?/start_summary': { 'a planned meeting': GROUP_OF_HIDDEN, 'an announced meeting': GROUP },
+	'/meetings/[id]/edit?/default': { 'a planned meeting': GROUP_OF_HIDDEN, 'an announced meeting': GROUP },
+	'/meetings/[id]/agenda?/schedule': { 'a meeting and a received initiative': GROUP_OF_RECEIVED },
+	'/meetings/[id]/agenda?/unschedule': { 'the meeting of an initiative': GROUP },
+	'/meetings/[id]/agenda?/add': { 'a planned meeting': GROUP_OF_HIDDEN, 'an announced meeting': GROUP },
+	'/meetings/[id]/agenda?/change': { 'a planned meeting': GROUP_OF_HIDDEN, 'an announced meeting': GROUP },
+	'/meetings/[id]/agenda?/step': { 'a meeting with two items': GROUP },
+	'/meetings/[id]/agenda?/remove': { 'a planned meeting': GROUP_OF_HIDDEN, 'an announced meeting': GROUP },
+	'/summaries/[id]/publish?/default': {
+		'a summary': '401 404 403 403 403 403 yes 403 403',
+		'a summary of a planned meeting': '401 404 404 404 404 403 yes 404 404',
+	},
+};

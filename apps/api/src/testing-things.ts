@@ -1,6 +1,8 @@
 import type { TestDatabase } from '@aloitetila/db/testing.ts';
 import type { InitiativeStatus } from '@aloitetila/domain/initiatives/initiative.ts';
 import type { Role } from '@aloitetila/domain/people/actor.ts';
+import { ownAgendaItem } from '@aloitetila/domain/meetings/meeting.contract.ts';
+import { addAgendaItem } from '@aloitetila/use-cases/meetings/build-agenda.ts';
 import { readSessionById } from '@aloitetila/use-cases/people/sessions.ts';
 import type { ActorKind } from './authorisation.matrix.ts';
 import type { Guest, Stage } from './testing-stage.ts';
@@ -71,6 +73,20 @@ export function things(stage: Stage, { sql }: Pick<TestDatabase, 'sql'>) {
 		'a summary': summary('draft'),
 		'a summary of a planned meeting': summary('planned'),
 		'a published summary': summary('published'),
+		'a meeting and a received initiative': async (_actor, owner) => {
+			const [at, about] = [await stage.meetingOf('announced'), await stage.initiative('received', owner.person)];
+			return { params: { id: at.id, about: String(about.number) } };
+		},
+		'the meeting of an initiative': async (_actor, owner) => {
+			const { number, meeting: at } = await stage.initiative('on_agenda', owner.person);
+			return { params: { id: at?.id ?? '', about: String(number) } };
+		},
+		'a meeting with two items': async () => {
+			const { id, itemId } = await stage.meetingOf('announced');
+			const second = ownAgendaItem.parse({ kind: 'break', titleFi: 'Tauko', minutes: 5 });
+			await addAgendaItem(context, stage.member.person, id, second);
+			return { params: { id, itemId } };
+		},
 		'a session of one’s own': (actor) => sessionOf(actor ?? stage.participant),
 		'a session of somebody else': () => sessionOf(stage.participant),
 		'the role of a member': appointment('preparatory_group'),
