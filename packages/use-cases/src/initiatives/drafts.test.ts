@@ -2,6 +2,7 @@ import { idempotencyKeys, initiatives, initiativeVersions } from '@aloitetila/db
 import { VISITOR } from '@aloitetila/domain/people/actor.ts';
 import { eq } from 'drizzle-orm';
 import { describe, expect, test } from 'vitest';
+import { sweep } from '../sweep.ts';
 import { aDraft, codeOf, join, moveMails, receivedInitiative, testWorkspace } from '../testing-workspace.ts';
 import { listInitiatives, listOwnInitiatives, readInbox } from './list-initiatives.ts';
 import { readInitiative } from './read-initiative.ts';
@@ -67,6 +68,18 @@ describe('a draft', () => {
 		expect(await codeOf(readInitiative(context, author, { id }))).toBe('initiative.not_found');
 		expect((await startDraft(context, author, aDraft(), 'another form')).id).not.toBe(id);
 		expect(await context.db.$count(idempotencyKeys, eq(idempotencyKeys.key, 'another form'))).toBe(1);
+	});
+
+	test('is found by its form for a month, also after sweeps', async () => {
+		const { id } = await startDraft(context, author, aDraft(), 'a patient form');
+		const before = context.now();
+		context.pass(29 * 24 * 3_600_000);
+		await sweep(context);
+		expect((await startDraft(context, author, aDraft(), 'a patient form')).id).toBe(id);
+		context.pass(2 * 24 * 3_600_000);
+		await sweep(context);
+		expect((await startDraft(context, author, aDraft(), 'a patient form')).id).not.toBe(id);
+		context.setNow(before);
 	});
 
 	test('is not overwritten by a form that was opened before somebody else’s change', async () => {

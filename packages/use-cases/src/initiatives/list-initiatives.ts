@@ -60,22 +60,24 @@ export async function listInitiatives(
 	actor: Actor,
 	filter: { status?: InitiativeStatus | undefined; before?: number | undefined } = {},
 ): Promise<InitiativePage> {
-	const rows = await rowsWhere(
-		db,
-		actor,
-		and(
-			visibleTo(actor),
-			filter.status ? eq(initiatives.status, filter.status) : undefined,
-			filter.before ? lt(initiatives.number, filter.before) : undefined,
+	const [rows, counted] = await Promise.all([
+		rowsWhere(
+			db,
+			actor,
+			and(
+				visibleTo(actor),
+				filter.status ? eq(initiatives.status, filter.status) : undefined,
+				filter.before ? lt(initiatives.number, filter.before) : undefined,
+			),
+			[desc(initiatives.number)],
+			PAGE_SIZE + 1,
 		),
-		[desc(initiatives.number)],
-		PAGE_SIZE + 1,
-	);
-	const counted = await db
-		.select({ status: initiatives.status, count: count() })
-		.from(initiatives)
-		.where(visibleTo(actor))
-		.groupBy(initiatives.status);
+		db
+			.select({ status: initiatives.status, count: count() })
+			.from(initiatives)
+			.where(visibleTo(actor))
+			.groupBy(initiatives.status),
+	]);
 	const page = rows.slice(0, PAGE_SIZE);
 	return {
 		initiatives: page,

@@ -48,7 +48,7 @@ const move = <Move extends InitiativeMove>(name: Move, actor: Person | typeof VI
 	const useCase = MOVE_USE_CASES[name] as (
 		...parameters: [typeof context, typeof actor, { id: string }, object]
 	) => ReturnType<(typeof MOVE_USE_CASES)['submit']>;
-	return useCase(context, actor, { id }, { ...(INPUTS[name]), ...input });
+	return useCase(context, actor, { id }, { ...INPUTS[name], ...input });
 };
 const statusOf = async (id: string) => (await readInitiative(context, author, { id })).status;
 const lettersOf = async (id: string) => (await moveMails(context)).filter((mail) => mail.params.initiativeId === id);
@@ -204,6 +204,15 @@ describe('the first move into a status that everyone sees', () => {
 		const { holder, events } = await readInitiative(context, VISITOR, { id });
 		expect(holder?.name).toBe('Bertil');
 		expect(events.filter((event) => event.isPublishedNow)).toHaveLength(1);
+	});
+});
+
+test('advancing names the first action', async () => {
+	const id = await moved('advance');
+	expect((await readInitiative(context, VISITOR, { id })).events[0]).toMatchObject({
+		firstAction: 'A pilot in May.',
+		reason: 'Worth doing.',
+		reasonLanguage: 'fi',
 	});
 });
 

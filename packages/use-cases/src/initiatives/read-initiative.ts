@@ -117,7 +117,7 @@ export async function readInitiative(
 		readMeetingOf(db, actor, initiative),
 		readMergedInto(db, initiative),
 		readToldIn(db, initiative.id),
-		readVersions(db, initiative.id),
+		needsVersions(actor, initiative) ? readVersions(db, initiative.id) : [],
 	]);
 	const { authorIds: _authorIds, holderId: _holderId, publishedAt, clockStoppedAt, ...row } = initiative;
 	const isOwn = isAuthor(actor, initiative);
@@ -273,6 +273,12 @@ function readToldIn(db: Reader, initiativeId: string): Promise<InitiativeView['t
 		.where(eq(summarySections.initiativeId, initiativeId))
 		.orderBy(desc(meetings.startsAt));
 }
+
+/** What is sent is the text itself, but while its authors work on it; and the group compares what it returned. */
+const needsVersions = (actor: Actor, initiative: InitiativeRow) =>
+	initiative.status === 'received'
+		? isInGroup(actor)
+		: (initiative.status === 'returned' || initiative.status === 'withdrawn') && !isAuthor(actor, initiative);
 
 /** The texts as they were sent, the newest two: the last one, and the one that the group returned. */
 function readVersions(db: Reader, initiativeId: string): Promise<NonNullable<InitiativeView['before']>[]> {

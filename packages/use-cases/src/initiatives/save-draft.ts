@@ -6,12 +6,14 @@ import { canEdit, canMakeInitiative, canRead, isAuthor } from '@aloitetila/domai
 import type { InitiativeReference } from '@aloitetila/domain/initiatives/reference.ts';
 import type { Actor } from '@aloitetila/domain/people/actor.ts';
 import { charterNotAccepted } from '@aloitetila/domain/people/people.errors.ts';
-import { and, eq } from 'drizzle-orm';
+import { and, eq, lt } from 'drizzle-orm';
 import type { Context } from '../context.ts';
 import { checkRevision, lockInitiative, updateInitiative } from './rows.ts';
 
 /** What keys of started drafts are kept under. */
 const START = 'initiative.start';
+/** A form may be left open over a holiday; milliseconds. */
+const KEYS_LAST = 30 * 24 * 3_600_000;
 
 export interface SavedDraft {
 	readonly id: string;
@@ -64,6 +66,11 @@ export async function startDraft(
 		await tx.insert(initiativeAuthors).values({ initiativeId: id, personId: actor.personId, position: 0 });
 		return { id, revision: 0, savedAt };
 	});
+}
+
+/** Forgets the keys of forms that nobody sends again. Called by the sweep. */
+export async function sweepIdempotencyKeys({ db, now }: Pick<Context, 'db' | 'now'>): Promise<void> {
+	await db.delete(idempotencyKeys).where(lt(idempotencyKeys.at, new Date(now().getTime() - KEYS_LAST)));
 }
 
 /** Saves the text of a draft, or of an initiative that was returned for completion. */
