@@ -151,7 +151,12 @@ export const initiativeVersions = pgTable(
 		proposal: text('proposal').notNull(),
 		benefit: text('benefit').notNull(),
 		goal: integer('goal'),
+		language: text('language', { enum: LANGUAGES }).notNull(),
 		parallelTitle: text('parallel_title').notNull().default(''),
+		parallelLanguage: text('parallel_language', { enum: LANGUAGES }),
 	},
-	(table) => [primaryKey({ columns: [table.initiativeId, table.version] })],
+	(table) => [
+		primaryKey({ columns: [table.initiativeId, table.version] }),
+		check('initiative_versions_language', oneOf(table.language, LANGUAGES)),
+	],
 );

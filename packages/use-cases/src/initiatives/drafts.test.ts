@@ -178,12 +178,16 @@ describe('a returned initiative', () => {
 		await returnInitiative(context, member, { id }, { reason: 'Who pays?' });
 		expect(await readInitiative(context, author, { id })).toMatchObject({ isClockStopped: true, canEdit: true });
 
-		await saveDraft(context, author, { id }, aDraft({ title: 'Half a thou' }));
+		await saveDraft(context, author, { id }, aDraft({ title: 'Half a thou', language: 'sv' }));
 		expect((await readInitiative(context, author, { id })).title).toBe('Half a thou');
 		for (const reader of [VISITOR, participant, member]) {
-			expect(await readInitiative(context, reader, { number })).toMatchObject({ title: 'As sent', status: 'returned' });
+			expect(await readInitiative(context, reader, { number })).toMatchObject({
+				title: 'As sent',
+				language: 'fi',
+				status: 'returned',
+			});
 			const { initiatives: listed } = await listInitiatives(context, reader);
-			expect(listed.find((row) => row.id === id)?.title).toBe('As sent');
+			expect(listed.find((row) => row.id === id)).toMatchObject({ title: 'As sent', language: 'fi' });
 		}
 		expect((await listOwnInitiatives(context, author)).find((row) => row.id === id)?.title).toBe('Half a thou');
 
@@ -197,7 +201,7 @@ describe('a returned initiative', () => {
 			title: 'As completed',
 			isClockStopped: false,
 			isPublic: true,
-			before: { title: 'As sent' },
+			before: { title: 'As sent', language: 'fi' },
 		});
 		// The clock stood still for the five days.
 		expect(after.answerBy?.getTime()).toBe((before?.getTime() ?? 0) + 5 * 24 * 3_600_000);

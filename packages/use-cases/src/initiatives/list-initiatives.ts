@@ -170,20 +170,20 @@ export async function readPromiseFigures({
 /** The columns of a list: not the texts, which are long. What is being completed is shown to others as it was sent. */
 function rowColumns(textOf: 'sent' | 'newest') {
 	const { initiativeId, version } = initiativeVersions;
-	const sent = (column: PgColumn, sentColumn: PgColumn) => sql<string>`case
+	const sent = <Value>(column: PgColumn, sentColumn: PgColumn) => sql<Value>`case
 		when ${initiatives.status} in ('returned', 'withdrawn') then coalesce((
 			select ${sentColumn} from ${initiativeVersions}
 			where ${initiativeId} = ${initiatives.id} order by ${version} desc limit 1), ${column})
 		else ${column} end`;
-	const shown = (column: PgColumn, sentColumn: PgColumn) =>
-		textOf === 'newest' ? sql<string>`${column}` : sent(column, sentColumn);
+	const shown = <Value>(column: PgColumn, sentColumn: PgColumn) =>
+		textOf === 'newest' ? sql<Value>`${column}` : sent<Value>(column, sentColumn);
 	return {
 		id: initiatives.id,
 		number: initiatives.number,
-		title: shown(initiatives.title, initiativeVersions.title),
-		language: initiatives.language,
-		parallelTitle: shown(initiatives.parallelTitle, initiativeVersions.parallelTitle),
-		parallelLanguage: initiatives.parallelLanguage,
+		title: shown<string>(initiatives.title, initiativeVersions.title),
+		language: shown<Language>(initiatives.language, initiativeVersions.language),
+		parallelTitle: shown<string>(initiatives.parallelTitle, initiativeVersions.parallelTitle),
+		parallelLanguage: shown<Language | null>(initiatives.parallelLanguage, initiativeVersions.parallelLanguage),
 		status: initiatives.status,
 		submittedAt: initiatives.submittedAt,
 		changedAt: initiatives.changedAt,

@@ -99,7 +99,7 @@ export interface InitiativeView extends InitiativeText {
 	readonly isOwn: boolean;
 	readonly revision: number;
 	/** What changed since the group returned it, for the group: the text as it was then. */
-	readonly before: Omit<InitiativeText, 'language' | 'parallelLanguage'> | null;
+	readonly before: InitiativeText | null;
 }
 
 /** An initiative as this reader may see it; what may not be read is not there. */
@@ -134,9 +134,9 @@ export async function readInitiative(
 		proposal: text.proposal,
 		benefit: text.benefit,
 		goal: text.goal,
-		language: row.language,
+		language: text.language,
 		parallelTitle: text.parallelTitle,
-		parallelLanguage: row.parallelLanguage,
+		parallelLanguage: text.parallelLanguage,
 		authors,
 		holder,
 		createdAt: row.createdAt,
@@ -281,10 +281,10 @@ const needsVersions = (actor: Actor, initiative: InitiativeRow) =>
 		: (initiative.status === 'returned' || initiative.status === 'withdrawn') && !isAuthor(actor, initiative);
 
 /** The texts as they were sent, the newest two: the last one, and the one that the group returned. */
-function readVersions(db: Reader, initiativeId: string): Promise<NonNullable<InitiativeView['before']>[]> {
-	const { title, matter, proposal, benefit, goal, parallelTitle } = initiativeVersions;
+function readVersions(db: Reader, initiativeId: string): Promise<InitiativeText[]> {
+	const { title, matter, proposal, benefit, goal, language, parallelTitle, parallelLanguage } = initiativeVersions;
 	return db
-		.select({ title, matter, proposal, benefit, goal, parallelTitle })
+		.select({ title, matter, proposal, benefit, goal, language, parallelTitle, parallelLanguage })
 		.from(initiativeVersions)
 		.where(eq(initiativeVersions.initiativeId, initiativeId))
 		.orderBy(desc(initiativeVersions.version))

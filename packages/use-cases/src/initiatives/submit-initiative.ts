@@ -74,7 +74,7 @@ async function keepVersion(context: Context, tx: Transaction, initiative: Initia
 		.select({ version: max(initiativeVersions.version) })
 		.from(initiativeVersions)
 		.where(eq(initiativeVersions.initiativeId, initiative.id));
-	const { title, matter, proposal, benefit, goal, parallelTitle } = initiative;
+	const { title, matter, proposal, benefit, goal, language, parallelTitle, parallelLanguage } = initiative;
 	await tx.insert(initiativeVersions).values({
 		initiativeId: initiative.id,
 		version: (last?.version ?? 0) + 1,
@@ -84,6 +84,8 @@ async function keepVersion(context: Context, tx: Transaction, initiative: Initia
 		proposal,
 		benefit,
 		goal,
+		language,
 		parallelTitle,
+		parallelLanguage,
 	});
 }
