@@ -4,8 +4,7 @@ import { isAdministrator, isInGroup, isLead, isParticipant, type Role } from './
 import { canPeople, type PeopleAction } from './people.policy.ts';
 
 const ADMINISTRATORS = ['administrator', 'newAdministrator'];
-const who = (action: PeopleAction, role?: Role) =>
-	readersWho((actor) => canPeople(actor, action, role));
+const who = (action: PeopleAction, role?: Role) => readersWho((actor) => canPeople(actor, action, role));
 
 test('who is what', () => {
 	expect(readersWho(isParticipant)).toEqual(['participant', 'author', 'member', 'lead', 'administrator']);
