@@ -24,10 +24,26 @@ test('an unknown field and a long one are named, and everything typed is given b
 	expect(form.values['title']).toBe(title);
 });
 
-test('names cannot reach beyond the form', async () => {
-	const form = await readForm(post({ '__proto__.isAdmin': '1', 'a.constructor.b': '1' }), initiativeDraft);
-	expect(form.ok).toBe(true);
-	expect(({} as Record<string, unknown>)['isAdmin']).toBeUndefined();
+test.each(['__proto__.isAdmin', 'a.constructor.b', 'toString.call', 'hasOwnProperty.call', 'valueOf[]', '__proto__[]'])(
+	'the name %s cannot reach beyond the form',
+	async (name) => {
+		const form = await readForm(post({ [name]: '1' }), initiativeDraft);
+		expect(form).toMatchObject({ ok: true, value: { title: '' } });
+		expect(({} as Record<string, unknown>)['isAdmin']).toBeUndefined();
+		expect(Object.prototype.toString.call([])).toBe('[object Array]');
+		expect(Object.prototype.hasOwnProperty.call({ a: 1 }, 'a')).toBe(true);
+	},
+);
+
+test('one name as a text, a list and a group of fields is refused, and no fault', async () => {
+	const fields = new FormData();
+	for (const name of ['other', 'other[]', 'other.inner', 'more[]', 'more', 'more[]', 'group.inner', 'group[]'])
+		fields.append(name, '1');
+	const form = await readForm(new Request('http://127.0.0.1/', { method: 'POST', body: fields }), initiativeDraft);
+	expect(form).toMatchObject({
+		ok: false,
+		fields: expect.arrayContaining([expect.objectContaining({ path: 'other' })]),
+	});
 });
 
 test('what a use case refuses is answered in the reader’s language with the typed text and a reference', async () => {

@@ -38,16 +38,25 @@ export async function readForm<Value>(request: Request, contract: Contract<Value
 	return { ok: false, fields, values };
 }
 
+/** Only what the form itself has put there is looked at: `toString.call` would else be written for the whole program. */
 function place(input: Record<string, unknown>, name: string, entry: string): void {
 	const isList = name.endsWith('[]');
 	const path = (isList ? name.slice(0, -2) : name).split('.');
-	if (path.length > 4 || path.some((step) => step === '__proto__' || step === 'constructor')) return;
+	if (path.length > 4 || path.some((step) => step in Object.prototype)) return;
 	let target = input;
-	for (const step of path.slice(0, -1)) target = (target[step] ??= {}) as Record<string, unknown>;
+	for (const step of path.slice(0, -1)) {
+		const inner = (target[step] ??= {});
+		// A text of that name came before: the two cannot both be meant.
+		if (!isFields(inner)) return;
+		target = inner;
+	}
 	const last = path.at(-1) ?? name;
-	if (isList) ((target[last] ??= []) as string[]).push(entry);
-	else target[last] = entry;
+	if (!isList) target[last] = entry;
+	else if (Array.isArray((target[last] ??= []))) (target[last] as unknown[]).push(entry);
 }
+
+const isFields = (value: unknown): value is Record<string, unknown> =>
+	typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Contracts say their own codes (`text.required`); what zod says by itself becomes the closest of ours. */
 function problems({ code, message, path, keys, maximum }: Issue): FieldProblem[] {

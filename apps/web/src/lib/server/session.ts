@@ -57,5 +57,7 @@ export function safeReturn(next: string | null | undefined, language: string): s
 	const base = 'http://here.invalid';
 	if (!URL.canParse(next, base)) return home;
 	const url = new URL(next, base);
-	return url.origin === base ? url.pathname + url.search + url.hash : home;
+	// `/..//elsewhere` stays here while it is parsed, and what is left of it then is `//elsewhere`.
+	if (url.origin !== base || url.pathname.startsWith('//')) return home;
+	return url.pathname + url.search + url.hash;
 }
