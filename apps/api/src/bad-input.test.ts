@@ -29,6 +29,12 @@ interface Problem {
 	detail: string;
 	errors?: { pointer: string; code: string; detail: string }[];
 }
+interface Refusal {
+	status: number;
+	code: string;
+	/** The pointer and code of a field that is wrong. */
+	field?: readonly [string, string];
+}
 interface Bad {
 	method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
 	url: string;
@@ -51,7 +57,7 @@ const send = ({ method = 'POST', url, body, by = participant, headers = {} }: Ba
 	});
 
 /** Sends it in every language. The sentence must be the one of the code, and nothing may be stored. */
-async function expectRefused(bad: Bad, expected: { status: number; code: string; field?: [string, string] }) {
+async function expectRefused(bad: Bad, expected: Refusal) {
 	const before = await stage.whatIsStored();
 	const sentences = new Set<string>();
 	for (const language of LANGUAGES) {
@@ -72,12 +78,11 @@ async function expectRefused(bad: Bad, expected: { status: number; code: string;
 	expect(await stage.whatIsStored()).toBe(before);
 }
 
-const invalid = (pointer: string, code: string) =>
-	({ status: 400, code: 'input.invalid', field: [pointer, code] }) as {
-		status: number;
-		code: string;
-		field: [string, string];
-	};
+const invalid = (pointer: string, code: string): Refusal => ({
+	status: 400,
+	code: 'input.invalid',
+	field: [pointer, code],
+});
 
 describe('a text', () => {
 	test.each([
@@ -94,8 +99,8 @@ describe('a text', () => {
 	test('that is empty keeps an initiative from being sent, and it stays a draft', async () => {
 		for (const title of ['', '   ', '\u200b']) {
 			const { id } = (await send({ url: '/initiatives', body: { ...COMPLETE_DRAFT, title } })).json<{ id: string }>();
-			const expected = { status: 400, code: 'initiative.incomplete', field: ['/title', 'text.required'] } as const;
-			await expectRefused({ url: `/initiatives/${id}/submit` }, { ...expected, field: [...expected.field] });
+			const expected = { ...invalid('/title', 'text.required'), code: 'initiative.incomplete' };
+			await expectRefused({ url: `/initiatives/${id}/submit` }, expected);
 		}
 	});
 
