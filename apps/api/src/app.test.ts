@@ -212,9 +212,9 @@ describe('who asks', () => {
 			.insert(people)
 			.values({ id: personId, email: 'a@example.org', language: 'sv', createdAt: context.now() });
 		const cookie = await cookieOf(personId);
-		expect((await app.inject({ url: '/api/v1/whoami', headers: { cookie } })).json()).toEqual({
-			email: 'a@example.org',
-		});
+		const told = await app.inject({ url: '/api/v1/whoami', headers: { cookie } });
+		expect(told.json()).toEqual({ email: 'a@example.org' });
+		expect(told.headers['cache-control']).toBe('private, no-store');
 		expect((await app.inject('/api/v1/whoami')).json()).toMatchObject({ status: 401, code: 'session.required' });
 		const stranger = `session=${'x'.repeat(43)}`;
 		expect((await app.inject({ url: '/api/v1/whoami', headers: { cookie: stranger } })).statusCode).toBe(401);

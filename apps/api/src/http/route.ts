@@ -91,6 +91,8 @@ export function route<
 		handler: async (request, reply) => {
 			if (session === 'required' && request.actor.kind === 'visitor') throw notSignedIn();
 			void reply.code(success);
+			// What is shown depends on who asks, and nothing between us and them may keep it.
+			if (session !== 'none') void reply.header('cache-control', 'private, no-store');
 			// What arrives here has passed the contracts above.
 			const checked = { params: request.params, query: request.query, body: request.body };
 			const asked = { ...checked, actor: request.actor, request, reply } as Asked<Params, Query, Body>;
