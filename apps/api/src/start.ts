@@ -48,7 +48,14 @@ const GIVE_UP_MS = 14_500;
 export async function start({ environment, pageHandler, say }: StartOptions): Promise<Program> {
 	const undo: (() => unknown)[] = [];
 	const stop = async () => {
-		for (let step = undo.pop(); step; step = undo.pop()) await step();
+		for (let step = undo.pop(); step; step = undo.pop()) {
+			try {
+				await step();
+			} catch (error) {
+				// The database comes last, and must not be left running because of what came before.
+				say(`Something did not stop in order: ${error instanceof Error ? error.message : String(error)}`);
+			}
+		}
 	};
 	try {
 		const { HOST, PORT, PUBLIC_ORIGIN, DEMO, SMTP_URL } = environment;
