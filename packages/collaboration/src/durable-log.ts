@@ -151,15 +151,19 @@ export class DurableLog {
 	}
 
 	async #commit(batch: readonly Taken[]): Promise<void> {
+		let outcomes: ReadonlyMap<string, AppendOutcome>;
 		try {
-			this.#settle(batch, await this.#store.append(batch.map(({ entry }) => entry)));
+			outcomes = await this.#store.append(batch.map(({ entry }) => entry));
 		} catch (error) {
 			this.#log.warn(
 				{ err: error, documents: batch.length },
 				'a batch was not stored; trying its documents one by one',
 			);
 			for (const taken of batch) await this.#commitAlone(taken);
+			return;
 		}
+		// Outside: what fails here was stored, and stored a second time it would be counted off twice.
+		this.#settle(batch, outcomes);
 	}
 
 	async #commitAlone(taken: Taken): Promise<void> {
