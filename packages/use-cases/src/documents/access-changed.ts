@@ -42,7 +42,13 @@ export async function listenForAccessChanges(sql: Sql, listener: AccessChangeLis
 	/** A client that failed to listen once can never listen on that channel again, so each attempt has a new one. */
 	const begin = async () => {
 		const own = postgres(sql.options as unknown as Options<Record<string, never>>);
-		await own.listen(CHANNEL, heard, () => listener.listening());
+		try {
+			await own.listen(CHANNEL, heard, () => listener.listening());
+		} catch (error) {
+			// Left alone it would go on knocking, and one more of them with every round.
+			await own.end({ timeout: 0 });
+			throw error;
+		}
 		return own;
 	};
 	let listening = await begin();
