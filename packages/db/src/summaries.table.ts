@@ -1,6 +1,17 @@
 import type { Language } from '@aloitetila/domain/language.ts';
 import { SUMMARY_STATUSES } from '@aloitetila/domain/summaries/summary.ts';
-import { check, foreignKey, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
+import {
+	check,
+	foreignKey,
+	index,
+	integer,
+	jsonb,
+	pgTable,
+	primaryKey,
+	text,
+	uniqueIndex,
+	uuid,
+} from 'drizzle-orm/pg-core';
 import { at, id, oneOf } from './columns.ts';
 import { documents } from './documents.table.ts';
 import { agendaItems, meetings } from './meetings.table.ts';

@@ -6,7 +6,7 @@ import type { LayoutServerLoad } from './$types';
 /** What the frame around every page shows: the network, and its reader. */
 export const load: LayoutServerLoad = async ({ locals }) => {
 	const { actor, context, fault } = locals;
-	if (fault) throw fault;
+	if (fault) throw fault as Error;
 	const [network, waiting] = await Promise.all([readNetwork(context), countInbox(context, actor)]);
 	return {
 		language: locals.language,
