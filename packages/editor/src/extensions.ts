@@ -7,6 +7,7 @@ import { Decoration, DecorationSet } from '@tiptap/pm/view';
 import type { Awareness } from 'y-protocols/awareness';
 import type { Doc } from 'yjs';
 import { agendaDecorations, type Surroundings } from './agenda-decorations.ts';
+import { ownCaret } from './own-caret.ts';
 import { personOf } from './people.ts';
 
 export interface EditorParts {
@@ -32,6 +33,7 @@ export const editorExtensions = (parts: EditorParts): Extensions => [
 		// Undo takes back one's own edits only, and never a heading of the agenda.
 		yUndoOptions: { protectedNodes: new Set(['paragraph', 'agendaHeading']) },
 	}),
+	ownCaret,
 	CollaborationCaret.configure({
 		provider: { awareness: parts.awareness },
 		user: { ...parts.person },
