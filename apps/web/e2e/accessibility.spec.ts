@@ -1,98 +1,98 @@
 import AxeBuilder from '@axe-core/playwright';
-import { expect, test } from '@playwright/test';
+import { expect, type Page, test } from '@playwright/test';
+import { codeFor } from './mail.ts';
+import { visitor } from './people.ts';
 import { type Program, startProgram } from './program.ts';
-import { signInAs, watch } from './watch.ts';
+import { allPages, type Who } from './site.ts';
+import { signInAs } from './watch.ts';
+import { text } from './writing.ts';
+
+// Hundreds of pages: a picture of each step would take longer than the looking.
+test.use({ trace: 'off' });
 
 let program: Program;
-test.beforeAll(async () => {
+let pages: Record<Who, string[]>;
+test.beforeAll(async ({ browser }) => {
 	program = await startProgram();
+	pages = await allPages(browser, program.origin);
 });
 test.afterAll(() => program.stop());
 
+/** A phone, on which nothing fades in: a colour half way would be measured. */
+const PHONE = { viewport: { width: 390, height: 844 }, reducedMotion: 'reduce' } as const;
 const LANGUAGES = ['fi', 'sv', 'en'] as const;
-
-interface Listing {
-	initiatives: { id: string; number: number; status: string }[];
-}
-interface Meetings {
-	ahead: { id: string }[];
-	past: { id: string; publishedSummaryId: string | null }[];
-}
-
-/** Every page there is, by who sees most of it. Paths are without the language. */
-async function pages(): Promise<Record<'visitor' | 'participant' | 'group' | 'administrator', string[]>> {
-	const listing = (await (await fetch(`${program.origin}/api/v1/initiatives`)).json()) as Listing;
-	const meetings = (await (await fetch(`${program.origin}/api/v1/meetings`)).json()) as Meetings;
-	const told = meetings.past.find((meeting) => meeting.publishedSummaryId)?.publishedSummaryId ?? '';
-	const ahead = meetings.ahead[0]?.id ?? '';
-	const past = meetings.past[0]?.id ?? '';
-	const numbers = listing.initiatives.map(({ number }) => `/initiatives/${number}`);
-	return {
-		visitor: [
-			'',
-			'/initiatives',
-			'/initiatives?status=advancing',
-			...numbers,
-			'/meetings',
-			`/meetings/${ahead}`,
-			`/meetings/${past}`,
-			'/summaries',
-			`/summaries/${told}`,
-			'/charter',
-			'/network',
-			'/group',
-			'/accessibility',
-			'/privacy',
-			'/sign-in',
-			'/no-such-page',
-		],
-		participant: ['/my', '/initiatives/new', '/account', '/dev/design'],
-		group: [
-			'/inbox',
-			'/inbox?open=12',
-			'/meetings/new',
-			`/meetings/${ahead}/agenda`,
-			`/meetings/${ahead}/edit`,
-			`/meetings/${ahead}`,
-			'/initiatives/12',
-		],
-		administrator: ['/group', '/confirm'],
-	};
-}
-
-const WHO = { participant: 'Ilona Kuvitelma', group: 'Otto Mallikas', administrator: 'Mikael Taru' } as const;
+const EXAMPLES: Record<Exclude<Who, 'visitor'>, string> = {
+	participant: 'Ilona Kuvitelma',
+	group: 'Otto Mallikas',
+	lead: 'Helmi Sepite',
+	administrator: 'Mikael Taru',
+};
+/** A page that is not there is an error to the browser too. */
+const NOT_THERE = /404 \(Not Found\)/u;
 
 for (const language of LANGUAGES) {
-	for (const scheme of ['light', 'dark'] as const) {
-		test(`no page of 390 px has a violation in ${language}, ${scheme}`, async ({ browser }) => {
-			const all = await pages();
-			const context = await browser.newContext({ viewport: { width: 390, height: 844 }, colorScheme: scheme });
-			const page = await context.newPage();
-			const complaints = watch(page, language);
-			const found: string[] = [];
-			for (const [who, paths] of Object.entries(all)) {
-				if (who !== 'visitor') {
-					await context.clearCookies();
-					await signInAs(page, program.origin, WHO[who as keyof typeof WHO], language);
-				}
-				for (const path of paths) {
-					await page.goto(`${program.origin}/${language}${path}`);
-					const { violations } = await new AxeBuilder({ page })
-						// In the dark only what the dark can change is looked at again.
-						.withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
-						.analyze();
-					for (const { id, nodes } of violations)
-						found.push(`${path} (${who}): ${id}: ${nodes[0]?.html.slice(0, 120)}`);
-					const sideways = await page.evaluate(
-						() => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-					);
-					if (sideways > 0) found.push(`${path} (${who}): scrolls sideways by ${sideways} px`);
-				}
+	test(`no page of 390 px has a violation in ${language}`, async ({ browser }) => {
+		const { page, context, complaints } = await visitor(browser, language, PHONE);
+		const found: string[] = [];
+		for (const [who, paths] of Object.entries(pages) as [Who, string[]][]) {
+			await context.clearCookies();
+			if (who !== 'visitor') await signInAs(page, program.origin, EXAMPLES[who], language);
+			for (const path of paths) {
+				await page.goto(`${program.origin}/${language}${path}`);
+				if (path.includes('/write')) await expect(text(page)).toBeVisible();
+				for (const problem of await problemsOf(page)) found.push(`${path} (${who}): ${problem}`);
 			}
-			expect(found).toEqual([]);
-			// A page that is not there is an error to the browser too.
-			complaints.expectNone(/404 \(Not Found\)/u);
-			await context.close();
-		});
-	}
+		}
+		expect(found).toEqual([]);
+		complaints.expectNone(NOT_THERE);
+		await context.close();
+	});
+}
+
+test('no page of somebody who joins has a violation', async ({ browser }) => {
+	const { page, context, complaints } = await visitor(browser, 'a newcomer', PHONE);
+	const found: string[] = [];
+	const look = async (path: string) => {
+		for (const language of LANGUAGES) {
+			await page.goto(`${program.origin}/${language}${path}`);
+			for (const problem of await problemsOf(page)) found.push(`/${language}${path}: ${problem}`);
+		}
+	};
+	await page.goto(`${program.origin}/fi/sign-in`);
+	await page.locator('[name="email"]').fill('uusi.tulokas@example.org');
+	await page.locator('[name="email"]').press('Enter');
+	await expect(page).toHaveURL(/\/sign-in\/code/u);
+	await look('/sign-in/code');
+	await page.locator('[name="code"]').fill(await codeFor(program.origin, 'uusi.tulokas@example.org'));
+	await page.locator('[name="code"]').press('Enter');
+	await expect(page).toHaveURL(/\/welcome/u);
+	await look('/welcome');
+	// What refusals look like is looked at as well.
+	await page.locator('[name="name"]').fill('');
+	await page.locator('form[action^="?next"]').getByRole('button').click();
+	await expect(page.getByRole('alert')).toBeVisible();
+	for (const problem of await problemsOf(page)) found.push(`welcome, refused: ${problem}`);
+	expect(found).toEqual([]);
+	complaints.expectNone(/400 \(Bad Request\)/u);
+	await context.close();
+});
+
+/** All rules in light; in the dark only what the dark can change. */
+async function problemsOf(page: Page): Promise<string[]> {
+	const light = await new AxeBuilder({ page })
+		.withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+		.analyze();
+	const sideways = await page.evaluate(
+		() => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+	);
+	await page.emulateMedia({ colorScheme: 'dark' });
+	const dark = await new AxeBuilder({ page }).withRules('color-contrast').analyze();
+	await page.emulateMedia({ colorScheme: 'light' });
+	const told = (scheme: string, { violations }: typeof light) =>
+		violations.map(({ id, nodes }) => `${id} in ${scheme}: ${nodes[0]?.html.slice(0, 120)}`);
+	return [
+		...told('light', light),
+		...told('dark', dark),
+		...(sideways > 0 ? [`scrolls sideways by ${sideways} px`] : []),
+	];
 }

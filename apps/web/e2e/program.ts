@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -7,6 +7,8 @@ import path from 'node:path';
 /** The built program as a process of its own, on a data folder of its own. */
 export interface Program {
 	readonly origin: string;
+	/** What it has printed, for whoever asks why it answered as it did. */
+	output(): string;
 	/** Ends it with -9, as a power cut would, and waits until it is gone. */
 	kill(): Promise<void>;
 	/** Starts it again on the same folder and port. */
@@ -21,6 +23,8 @@ const STARTS_WITHIN_MS = 120_000;
 /** Starts the program on a fresh demo, and waits until it is ready. `env` adds variables, as DATABASE_URL. */
 export async function startProgram(env: Record<string, string> = {}): Promise<Program> {
 	const folder = await mkdtemp(path.join(tmpdir(), 'aloitetila-e2e-'));
+	// Run by root, the database is another user's process, which must come this far; its own folder stays its own.
+	await chmod(folder, 0o711);
 	const port = await freePort();
 	const origin = `http://127.0.0.1:${port}`;
 	let output = '';
@@ -55,6 +59,7 @@ export async function startProgram(env: Record<string, string> = {}): Promise<Pr
 	await start();
 	return {
 		origin,
+		output: () => output,
 		kill: async () => {
 			child.kill('SIGKILL');
 			await ended();
