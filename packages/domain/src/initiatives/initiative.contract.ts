@@ -55,7 +55,12 @@ const revision = z.coerce.number<number>().int().nonnegative();
 export const initiativeForm = z
 	.strictObject({
 		...draftFields,
-		key: z.string().max(200).optional(),
+		// PostgreSQL could not store NUL.
+		key: z
+			.string()
+			.max(200)
+			.regex(/^\P{Cc}*$/u)
+			.optional(),
 		revision: z.union([z.literal('').transform(() => undefined), revision]).optional(),
 	})
 	.refine(parallelHasLanguage, { path: ['parallelLanguage'], error: 'text.choose' })

@@ -70,6 +70,7 @@ declare module 'lucia' {
 	}
 }
 
+const SESSION_ID = /^[0-9a-f]{64}$/u;
 const sessionIdOf = (token: string) => createHash('sha256').update(token).digest('hex');
 
 /** `__Host-session` over https; a plain name on http loopback, where browsers refuse the prefix. */
@@ -198,6 +199,7 @@ export async function listOwnSessions(context: Context, actor: Actor): Promise<S
 /** Signs another device of one's own out. An id of somebody else's session changes nothing. */
 export async function endOwnSession(context: Context, actor: Actor, sessionId: string): Promise<void> {
 	if (actor.kind !== 'person') throw notSignedIn();
+	if (!SESSION_ID.test(sessionId)) return;
 	await context.db.transaction(async (tx) => {
 		const ended = await tx
 			.delete(sessions)
