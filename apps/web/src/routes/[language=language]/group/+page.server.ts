@@ -7,11 +7,16 @@ import { readForm } from '#lib/server/form.ts';
 import { nothingTyped, orRefusal, refused } from '#lib/server/refusals.ts';
 import type { Actions, PageServerLoad } from './$types';
 
-export const load: PageServerLoad = async ({ locals, url }) => ({
-	group: await readGroup(locals.context, locals.actor),
-	appointed: url.searchParams.get('appointed'),
-	isEnded: url.searchParams.has('ended'),
-});
+export const load: PageServerLoad = async ({ locals, url }) => {
+	const group = await readGroup(locals.context, locals.actor);
+	const asked = url.searchParams.get('appointed');
+	return {
+		group,
+		// Said only of somebody who is there: an address alone must not make the page say what somebody else put into it.
+		appointed: group.present.some(({ email }) => email !== null && email === asked) ? asked : null,
+		isEnded: url.searchParams.has('ended'),
+	};
+};
 
 export const actions: Actions = {
 	appoint: async (event) => {
