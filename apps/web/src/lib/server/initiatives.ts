@@ -1,13 +1,16 @@
+import { isExpected } from '@aloitetila/domain/errors.ts';
 import { initiativeForm } from '@aloitetila/domain/initiatives/initiative.contract.ts';
 import { initiativeNotFound } from '@aloitetila/domain/initiatives/initiative.errors.ts';
 import { type InitiativeReference, parseReference } from '@aloitetila/domain/initiatives/reference.ts';
 import { promisedBy } from '@aloitetila/domain/initiatives/promise.ts';
 import { readCharter } from '@aloitetila/use-cases/charter/read-charter.ts';
 import { readNetwork } from '@aloitetila/use-cases/charter/read-network.ts';
+import { MOVE_USE_CASES } from '@aloitetila/use-cases/initiatives/moves.ts';
+import { readInitiative } from '@aloitetila/use-cases/initiatives/read-initiative.ts';
 import { saveDraft, type SavedDraft, startDraft } from '@aloitetila/use-cases/initiatives/save-draft.ts';
-import { resubmitInitiative, submitInitiative } from '@aloitetila/use-cases/initiatives/submit-initiative.ts';
 import { redirect, type RequestEvent } from '@sveltejs/kit';
 import { answerForm } from './form.ts';
+import { refused } from './refusals.ts';
 import { requireSession } from './session.ts';
 
 /** The initiative that an address names; what cannot be a name is unknown. */
@@ -33,24 +36,44 @@ export async function makingFrame(locals: App.Locals) {
  * once the draft is; before that the key in the form makes a repeated post find the same draft.
  */
 export function draftActions<Event extends RequestEvent>(idOf: (event: Event) => string | null) {
-	const save = async (
-		event: Event,
-		form: { key?: string | undefined; revision?: number | undefined },
-		draft: Parameters<typeof startDraft>[2],
-	): Promise<SavedDraft> => {
-		const { context, actor } = event.locals;
-		requireSession(event.locals);
-		const id = idOf(event);
-		if (id) return saveDraft(context, actor, referenceOf(id), draft, form.revision);
-		const started = await startDraft(context, actor, draft, form.key ?? null);
-		// A key that was used before gives the draft of that time, with the text of that time.
-		return saveDraft(context, actor, { id: started.id }, draft);
-	};
-	const withSaved = (event: Event, after: (saved: SavedDraft) => Promise<unknown>) =>
-		answerForm(event, initiativeForm, async ({ key, revision, ...draft }) =>
-			after(await save(event, { key, revision }, draft)),
+	const withSaved = (event: Event, after: (saved: SavedDraft) => Promise<unknown>, isSending = false) =>
+		answerForm(event, initiativeForm, async ({ key, revision, ...draft }, values) => {
+			const { context, actor } = event.locals;
+			requireSession(event.locals);
+			const id = idOf(event);
+			let draftId = id;
+			try {
+				if (id) return await after(await saveDraft(context, actor, referenceOf(id), draft, revision));
+				draftId = (await startDraft(context, actor, draft, key ?? null)).id;
+				// A key that was used before gives the draft of that time, with the text of that time.
+				return await after(await saveDraft(context, actor, { id: draftId }, draft));
+			} catch (error) {
+				if (!isExpected(error)) throw error;
+				if (isSending && draftId && IS_SENT.has(error.code)) await showIfSent(event, draftId, draft);
+				// Thrown away in another window, perhaps: the text is handed back, and can become a draft anew.
+				if (error.kind === 'not_found') return refused(event, error.kind, error.code, { values });
+				throw error;
+			}
+		});
+	const path = ({ locals }: Pick<RequestEvent, 'locals'>, rest: string) => `/${locals.language}/initiatives/${rest}`;
+	const send = (move: 'submit' | 'resubmit') => (event: Event) =>
+		withSaved(
+			event,
+			async ({ id }) => {
+				const sent = await MOVE_USE_CASES[move](event.locals.context, event.locals.actor, { id }, {});
+				redirect(303, path(event, `${sent.number ?? sent.id}?moved=${move}`));
+			},
+			true,
 		);
-	const path = (event: Event, rest: string) => `/${event.locals.language}/initiatives/${rest}`;
+
+	/** A double click sends the same text twice: the second one is shown what the first one did. */
+	async function showIfSent(event: Event, id: string, draft: SentText): Promise<void> {
+		const { context, actor } = event.locals;
+		const sent = await readInitiative(context, actor, referenceOf(id));
+		const isSame = SENT_TEXT.every((field) => sent[field] === draft[field]);
+		if (sent.isOwn && sent.status === 'received' && isSame)
+			redirect(303, path(event, `${sent.number ?? id}?moved=submit`));
+	}
 
 	return {
 		/** Saves while one types: answers with the new revision and nothing else changes. */
@@ -62,15 +85,12 @@ export function draftActions<Event extends RequestEvent>(idOf: (event: Event) =>
 			withSaved(event, (saved) => Promise.resolve(redirect(303, path(event, `${saved.id}/edit?saved`)))),
 		preview: (event: Event) =>
 			withSaved(event, (saved) => Promise.resolve(redirect(303, path(event, `${saved.id}/preview`)))),
-		submit: (event: Event) =>
-			withSaved(event, async (saved) => {
-				const sent = await submitInitiative(event.locals.context, event.locals.actor, { id: saved.id });
-				redirect(303, path(event, `${sent.number ?? sent.id}?moved=submit`));
-			}),
-		resubmit: (event: Event) =>
-			withSaved(event, async (saved) => {
-				const sent = await resubmitInitiative(event.locals.context, event.locals.actor, { id: saved.id });
-				redirect(303, path(event, `${sent.number ?? sent.id}?moved=resubmit`));
-			}),
+		submit: send('submit'),
+		resubmit: send('resubmit'),
 	};
 }
+
+/** What a form is told that was sent already. */
+const IS_SENT = new Set(['initiative.text_not_open', 'initiative.move_not_open']);
+const SENT_TEXT = ['title', 'matter', 'proposal', 'benefit'] as const;
+type SentText = Record<(typeof SENT_TEXT)[number], string>;

@@ -1,3 +1,6 @@
+import { isExpected } from '@aloitetila/domain/errors.ts';
+import type { Person } from '@aloitetila/domain/people/actor.ts';
+import type { Context } from '@aloitetila/use-cases/context.ts';
 import { discardDraft } from '@aloitetila/use-cases/initiatives/save-draft.ts';
 import { readInitiative } from '@aloitetila/use-cases/initiatives/read-initiative.ts';
 import { redirect } from '@sveltejs/kit';
@@ -12,7 +15,8 @@ export const load: PageServerLoad = async ({ locals, url, params, request }) => 
 	if (request.method === 'POST' && locals.actor.kind !== 'person')
 		return { frame, initiative: null, personId: null, returned: null, isSaved: false };
 	const person = personOrSignIn({ locals, url });
-	const initiative = await readInitiative(locals.context, person, referenceOf(params.id));
+	const initiative = await readPosted(locals.context, person, params.id, request.method);
+	if (!initiative) return { frame, initiative, personId: person.personId, returned: null, isSaved: false };
 	if (!initiative.canEdit && request.method !== 'POST') redirect(303, `/${locals.language}/initiatives/${params.id}`);
 	const returned =
 		initiative.status === 'returned' ? initiative.events.find((event) => event.move === 'return') : undefined;
@@ -24,6 +28,16 @@ export const load: PageServerLoad = async ({ locals, url, params, request }) => 
 		isSaved: url.searchParams.has('saved'),
 	};
 };
+
+/** Null for a form that came back because its draft is gone: it is shown all the same, with what was typed. */
+async function readPosted(context: Context, actor: Person, id: string, method: string) {
+	try {
+		return await readInitiative(context, actor, referenceOf(id));
+	} catch (error) {
+		if (method === 'POST' && isExpected(error) && error.kind === 'not_found') return null;
+		throw error;
+	}
+}
 
 export const actions: Actions = {
 	...draftActions<RequestEvent>((event) => event.params.id),
