@@ -292,6 +292,7 @@ export const PAGES: Record<string, Outcomes> = {
 	/* There in development, and in a demo on one's own machine. */
 	'/dev/design': { nothing: NOBODY },
 	'/dev/mail': { nothing: NOBODY },
+	'/dev/bare': { nothing: NOBODY },
 
 	'/sign-in': { nothing: 'yes elsewhere elsewhere elsewhere elsewhere elsewhere elsewhere elsewhere elsewhere' },
 	/* Nobody here has asked for a code in this browser. */
