@@ -47,7 +47,9 @@ export interface Author {
 	personId: string;
 }
 
-export type AppendOutcome = { kind: 'stored'; seq: number } | { kind: 'gone' } | { kind: 'other_lineage' };
+/** `sealed`: nothing more is taken into this document; those who write become readers. */
+export type AppendOutcome =
+	{ kind: 'stored'; seq: number } | { kind: 'gone' } | { kind: 'other_lineage' } | { kind: 'sealed' };
 
 export interface Snapshot {
 	documentId: string;

@@ -13,8 +13,8 @@ export interface LogWriter {
 	stored(stored: Stored): void;
 	/** Could not be stored for now; the updates stay in the queue. */
 	failing(waitingBytes: number): void;
-	/** Can never be stored: the document is gone, or another has taken its place. */
-	refused(kind: 'gone' | 'other_lineage'): void;
+	/** Can never be stored: the document is gone, another has taken its place, or it takes nothing more. */
+	refused(kind: 'gone' | 'other_lineage' | 'sealed'): void;
 }
 
 export interface Stored {

@@ -233,9 +233,11 @@ export class Room implements LogWriter {
 		else this.#graceTimer ??= setTimeout(stall, this.#around.limits.storeGraceMs).unref();
 	}
 
-	refused(kind: 'gone' | 'other_lineage'): void {
+	refused(kind: 'gone' | 'other_lineage' | 'sealed'): void {
 		this.isBroken = true;
-		this.closeAll(kind === 'gone' ? CLOSE.notFound : CLOSE.lineage);
+		// Of a sealed document they come back as readers, to a room that never saw what was refused.
+		const codes = { gone: CLOSE.notFound, other_lineage: CLOSE.lineage, sealed: CLOSE.rightsChanged };
+		this.closeAll(codes[kind]);
 	}
 
 	/** Takes over what others have put into the log. One reading at a time. */

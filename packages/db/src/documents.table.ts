@@ -13,6 +13,8 @@ export const documents = pgTable(
 		snapshotSeq: integer('snapshot_seq').notNull().default(0),
 		/** The version of the document schema that its content was last written with. */
 		schemaVersion: integer('schema_version').notNull().default(1),
+		/** Since when nothing more is taken into the log: what was published must be all that anybody was told is saved. */
+		sealedAt: at('sealed_at'),
 	},
 	(table) => [check('documents_snapshot_seq_is_not_negative', sql`${table.snapshotSeq} >= 0`)],
 );

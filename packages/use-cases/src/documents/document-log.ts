@@ -11,7 +11,8 @@ export interface ProposedUpdate {
 	authors?: readonly { clientId: number; personId: string }[];
 }
 
-export type Outcome = { kind: 'stored'; seq: number } | { kind: 'gone' } | { kind: 'other_lineage' };
+export type Outcome =
+	{ kind: 'stored'; seq: number } | { kind: 'gone' } | { kind: 'other_lineage' } | { kind: 'sealed' };
 
 /** So many writers would have to be faster, one after the other, on the same document. */
 const MOST_ATTEMPTS = 100;
@@ -39,8 +40,8 @@ export async function appendUpdates(db: Reader, updates: readonly ProposedUpdate
 				: new Map<string, Head>();
 		waiting = second.flatMap((update) => {
 			const there = heads.get(update.documentId);
-			if (there?.lineage === update.lineage) return [{ ...update, head: there.head }];
-			outcomes.set(update.documentId, { kind: there ? 'other_lineage' : 'gone' });
+			if (there?.lineage === update.lineage && !there.isSealed) return [{ ...update, head: there.head }];
+			outcomes.set(update.documentId, { kind: !there ? 'gone' : there.isSealed ? 'sealed' : 'other_lineage' });
 			return [];
 		});
 	}
@@ -64,14 +65,14 @@ async function insertUpdates(db: Reader, updates: readonly ProposedUpdate[], at:
 				insert into document_clients (document_id, client_id, person_id)
 				select d.id, a.client_id, a.person_id
 				from (values ${sql.join(authors, sql`, `)}) as a (document_id, lineage, client_id, person_id)
-				join documents d on d.id = a.document_id and d.lineage = a.lineage
+				join documents d on d.id = a.document_id and d.lineage = a.lineage and d.sealed_at is null
 				order by 1, 2
 				on conflict do nothing)`;
 	return db.execute<{ documentId: string; seq: number }>(sql`${withAuthors}
 		insert into document_updates (document_id, seq, at, bytes)
 		select d.id, u.seq, u.at, u.bytes
 		from (values ${sql.join(rows, sql`, `)}) as u (document_id, lineage, seq, at, bytes)
-		join documents d on d.id = u.document_id and d.lineage = u.lineage
+		join documents d on d.id = u.document_id and d.lineage = u.lineage and d.sealed_at is null
 		order by 1
 		on conflict do nothing
 		returning document_id as "documentId", seq`);
@@ -80,6 +81,8 @@ async function insertUpdates(db: Reader, updates: readonly ProposedUpdate[], at:
 export interface Head {
 	head: number;
 	lineage: string;
+	/** Nothing more is taken into the log. */
+	isSealed: boolean;
 }
 
 /** The last sequence number and the lineage of each document that exists. */
@@ -87,10 +90,10 @@ export async function readHeads(db: Reader, documentIds: readonly string[]): Pro
 	const last = sql<number>`greatest(${documents.snapshotSeq}, coalesce(
 		(select max(u.seq) from document_updates u where u.document_id = ${documents.id}), 0))`;
 	const rows = await db
-		.select({ id: documents.id, lineage: documents.lineage, head: last.mapWith(Number) })
+		.select({ id: documents.id, lineage: documents.lineage, head: last.mapWith(Number), sealedAt: documents.sealedAt })
 		.from(documents)
 		.where(inArray(documents.id, [...documentIds]));
-	return new Map(rows.map(({ id, lineage, head }) => [id, { lineage, head }]));
+	return new Map(rows.map(({ id, lineage, head, sealedAt }) => [id, { lineage, head, isSealed: sealedAt !== null }]));
 }
 
 /** The updates after `seq`, in order. */

@@ -4,7 +4,9 @@ import { testDatabase } from '@aloitetila/db/testing.ts';
 import { asc, eq } from 'drizzle-orm';
 import { randomUUID } from 'node:crypto';
 import { expect, onTestFinished, test } from 'vitest';
+import type { Outcome } from './document-log.ts';
 import { createDocumentStore } from './document-store.ts';
+import { readLiveDocument, sealDocument } from './live-document.ts';
 
 const database = await testDatabase();
 const at = new Date('2026-11-10T08:00:00Z');
@@ -17,6 +19,8 @@ async function aDocument() {
 	return made;
 }
 
+/** An update of Yjs that changes nothing. */
+const NOTHING = new Uint8Array([0, 0]);
 const numbered = (number: number) => new Uint8Array([number >> 8, number & 255]);
 
 const rowsOf = (documentId: string) =>
@@ -125,10 +129,36 @@ test('only a newer snapshot is kept, and loading begins at it', async () => {
 	expect(await database.db.$count(documentSnapshots)).toBe(1);
 	expect(await rowsOf(document.documentId)).toHaveLength(4);
 	expect(await store.heads([document.documentId, randomUUID()])).toEqual(
-		new Map([[document.documentId, { head: 4, lineage: document.lineage }]]),
+		new Map([[document.documentId, { head: 4, lineage: document.lineage, isSealed: false }]]),
 	);
 });
 
 test('there is nothing to load of a document that does not exist', async () => {
 	expect(await store.load(randomUUID())).toBeNull();
+});
+
+test('what is appended while a document is sealed is either before the seal or not stored at all', async () => {
+	for (let round = 0; round < 5; round += 1) {
+		const { documentId, lineage } = await aDocument();
+		let frozenAt = 0;
+		const appended: Promise<Outcome | undefined>[] = [];
+		const append = () =>
+			store
+				.append([{ documentId, lineage, head: 0, bytes: NOTHING, authors: [] }])
+				.then((outcomes) => outcomes.get(documentId));
+		for (let n = 0; n < 5; n += 1) appended.push(append());
+		const sealed = database.db.transaction(async (tx) => {
+			await sealDocument({ now }, tx, documentId);
+			frozenAt = (await readLiveDocument(tx, documentId)).head;
+			// These find the number taken by a transaction that has not ended, and wait for it.
+			for (let n = 0; n < 5; n += 1) appended.push(append());
+		});
+		await sealed;
+		appended.push(append());
+		const outcomes = await Promise.all(appended);
+		for (const outcome of outcomes)
+			expect(outcome?.kind === 'sealed' || (outcome?.kind === 'stored' && outcome.seq < frozenAt)).toBe(true);
+		expect(outcomes.at(-1)).toEqual({ kind: 'sealed' });
+		expect((await store.heads([documentId])).get(documentId)?.head).toBe(frozenAt);
+	}
 });

@@ -52,12 +52,25 @@ export async function headOf(db: Reader, documentId: string): Promise<number> {
 	return document?.seq ?? 0;
 }
 
+/** An update of Yjs (version 1) that changes nothing. */
+const NOTHING = new Uint8Array([0, 0]);
+
+/**
+ * Takes nothing more into the log of a document, in the transaction that freezes what it says. An update that changes
+ * nothing takes the next number first: whoever appends at the same instant waits for that number, and is refused once
+ * the transaction has committed. So nobody is told "saved" of an edit that the frozen text does not have.
+ */
+export async function sealDocument(context: Pick<Context, 'now'>, tx: Transaction, documentId: string): Promise<void> {
+	await appendServerEdit(context, tx, documentId, NOTHING);
+	await tx.update(documents).set({ sealedAt: context.now() }).where(eq(documents.id, documentId));
+}
+
 /**
  * Appends an edit of the server's own. Rooms that are open find it by the head of the log. An edit by somebody else at
  * the same instant takes the number; then the next one is tried.
  */
 export async function appendServerEdit(
-	context: Context,
+	context: Pick<Context, 'now'>,
 	tx: Transaction,
 	documentId: string,
 	bytes: Uint8Array,

@@ -80,7 +80,7 @@ export async function cancelMeeting(context: Context, actor: Actor, meetingId: s
 		const scheduled = (await agendaOf(tx, meetingId)).flatMap((agendaItem) => agendaItem.initiativeId ?? []);
 		const held = await lockInitiatives(tx, scheduled);
 		const meeting = await holdForPreparing(tx, actor, meetingId);
-		if (!isAgendaOpen(meeting.status)) throw meetingNotOpen();
+		if (!isAgendaOpen(meeting.status) || meeting.endsAt <= context.now()) throw meetingNotOpen();
 		// Somebody scheduled one between the two: the page is shown again with it.
 		const now = (await agendaOf(tx, meetingId)).flatMap((agendaItem) => agendaItem.initiativeId ?? []);
 		if (now.some((id) => !scheduled.includes(id))) throw staleForm();

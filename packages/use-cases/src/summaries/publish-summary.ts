@@ -31,7 +31,7 @@ import {
 import { and, asc, eq } from 'drizzle-orm';
 import type { Context, Transaction } from '../context.ts';
 import { announceAccessChange } from '../documents/access-changed.ts';
-import { readLiveDocument } from '../documents/live-document.ts';
+import { readLiveDocument, sealDocument } from '../documents/live-document.ts';
 import { lockMeeting } from '../meetings/agenda-rows.ts';
 import { organisationName } from '../people/read-people.ts';
 import { summaryPublished } from '../reactions.ts';
@@ -79,7 +79,10 @@ export async function publishSummary(
 		const onAgenda = new Set(await idsOnAgenda(tx, meeting.id));
 		if ([...onAgenda].some((id) => held.every((initiative) => initiative.id !== id))) throw summaryChangedMeanwhile();
 
-		const { doc, head } = await readLiveDocument(tx, summary.documentId);
+		await sealDocument(context, tx, summary.documentId);
+		const { doc, head: sealedHead } = await readLiveDocument(tx, summary.documentId);
+		// The seal itself is the last update; the one before it is the last that anybody wrote.
+		const head = sealedHead - 1;
 		const { fragments } = checkDocument(doc);
 		doc.destroy();
 		if (publication.headSeq !== undefined && publication.headSeq !== head) throw summaryChangedMeanwhile();
