@@ -4,7 +4,7 @@ import type { Handle } from '@sveltejs/kit/hooks';
 import { inLanguageOf, languageOfPath, LANGUAGE_COOKIE, preferredLanguage } from '#lib/server/language.ts';
 import { pageError } from '#lib/server/refusals.ts';
 import { actorOf } from '#lib/server/session.ts';
-import { themeOf, withoutScripts } from '#lib/server/shell.ts';
+import { needsScripts, themeOf, withoutScripts } from '#lib/server/shell.ts';
 
 export const handleError = pageError;
 
@@ -21,16 +21,16 @@ export const handle: Handle = async ({ event, resolve }) => {
 
 	const { actor, hasCookie } = await actorOf(event).catch((fault: unknown) => withoutSession(event, fault));
 	locals.actor = actor;
-	const needsScripts = hasCookie || import.meta.env.DEV;
+	const hasScripts = import.meta.env.DEV || needsScripts(event.route.id, hasCookie);
 	const theme = themeOf(cookies);
 	const response = await inLanguageOf(locals.language, () =>
 		resolve(event, {
 			transformPageChunk: ({ html }) => {
 				const page = html.replace('%language%', locals.language).replace(' %theme%', theme);
-				return needsScripts ? page : withoutScripts(page);
+				return hasScripts ? page : withoutScripts(page);
 			},
 			preload: (file) =>
-				file.type === 'font' ? beginsWith(file.filename, event.route.id) : file.type !== 'js' || needsScripts,
+				file.type === 'font' ? beginsWith(file.filename, event.route.id) : file.type !== 'js' || hasScripts,
 		}),
 	);
 	protect(response, event, hasCookie);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { withoutScripts } from './shell.ts';
+import { needsScripts, withoutScripts } from './shell.ts';
 
 const page = (script: string) =>
 	`<p>&lt;script> { __sveltekit_ of a text</p>\n\t\t\t<script>${script}</script>\n\t\t</div>`;
@@ -11,4 +11,10 @@ test('the start script is cut, and nothing of the page with it', () => {
 
 test('any other script is left for the policy to refuse', () => {
 	expect(withoutScripts(page('alert(1)'))).toBe(page('alert(1)'));
+});
+
+test('scripts go where work is done, and to nobody who only reads', () => {
+	const pages = ['/[language=language]/initiatives/[id]', '/[language=language]/initiatives/[id]/edit', null];
+	expect(pages.map((page) => needsScripts(page, true))).toEqual([false, true, true]);
+	expect(pages.map((page) => needsScripts(page, false))).toEqual([false, false, false]);
 });
