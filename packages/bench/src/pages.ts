@@ -138,8 +138,8 @@ ${rows.join('\n')}
 
 ## JavaScript
 
-What a real browser loads on each public page, in kB, each file compressed by gzip. The aim is at most 60 on public pages; visitors get none
-([decision 13](decisions/0013-visitors-get-no-scripts.md)).
+What a real browser loads on each public page, in kB, each file compressed by gzip. The aim is at most 60; public pages have none
+([decision 13](decisions/0013-public-pages-have-no-scripts.md)).
 
 | page | visitor | signed in |
 | --- | ---: | ---: |
