@@ -12,7 +12,7 @@ export default defineConfig({
 	forbidOnly: process.env['CI'] !== undefined,
 	retries: 0,
 	// Generous: they bound a hang, they measure nothing.
-	timeout: 180_000,
+	timeout: 300_000,
 	expect: { timeout: 20_000 },
 	use: {
 		locale: 'fi-FI',
