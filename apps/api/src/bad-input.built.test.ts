@@ -14,7 +14,7 @@ import { COMPLETE_DRAFT, type Guest, setStage } from './testing-stage.ts';
  */
 
 const database = await testDatabase();
-const { context, browse, close } = await testPages(database);
+const { app, context, browse, close } = await testPages(database);
 const stage = await setStage(database, context);
 afterAll(close);
 
@@ -90,8 +90,8 @@ describe('the form of an initiative', () => {
 		}
 	});
 
-	test('with a field that nobody knows', async () => {
-		const form = { ...draft, status: 'carried_out' };
+	test.each(['status', '__proto__.status', 'constructor', 'title.inner'])('with the unknown field %s', async (name) => {
+		const form = { ...draft, [name]: 'carried_out' };
 		await expectRefused({ url, form }, { status: 400, code: 'input.invalid', field: ['field.unknown'], typed });
 	});
 
@@ -169,6 +169,32 @@ describe('the form of an initiative', () => {
 		}
 		expect(await stage.whatIsStored()).toBe(before);
 	});
+});
+
+test('what is no form, or too large for one, is told from a fault', async () => {
+	const before = await stage.whatIsStored();
+	const tries: [string, string, number, string][] = [
+		['multipart/form-data; boundary=x', 'hello', 400, 'request.not_understood'],
+		['text/plain', 'title=x', 400, 'request.not_understood'],
+		['application/json', '{"title":"x"}', 415, 'request.not_understood'],
+		['application/x-www-form-urlencoded', `title=${'x'.repeat(600_000)}`, 413, 'request.too_large'],
+	];
+	for (const [type, payload, status, code] of tries) {
+		for (const language of LANGUAGES) {
+			const { cookie } = participant;
+			const headers = {
+				'content-type': type,
+				host: '127.0.0.1:3000',
+				origin: 'http://127.0.0.1:3000',
+				accept: 'text/html',
+			};
+			const url = `/${language}/initiatives/new?/save`;
+			const answer = await app.inject({ method: 'POST', url, payload, headers: { ...headers, cookie } });
+			expect(answer.statusCode, type).toBe(status);
+			expect(shown(answer.body), type).toContain(shown(inHtml(errorText(code, {}, language))));
+		}
+	}
+	expect(await stage.whatIsStored()).toBe(before);
 });
 
 async function countInitiatives() {

@@ -28,7 +28,7 @@ test.each(['__proto__.isAdmin', 'a.constructor.b', 'toString.call', 'hasOwnPrope
 	'the name %s cannot reach beyond the form',
 	async (name) => {
 		const form = await readForm(post({ [name]: '1' }), initiativeDraft);
-		expect(form).toMatchObject({ ok: true, value: { title: '' } });
+		expect(form).toMatchObject({ ok: false, fields: [{ path: name, code: 'field.unknown' }] });
 		expect(({} as Record<string, unknown>)['isAdmin']).toBeUndefined();
 		expect(Object.prototype.toString.call([])).toBe('[object Array]');
 		expect(Object.prototype.hasOwnProperty.call({ a: 1 }, 'a')).toBe(true);
@@ -44,6 +44,17 @@ test('one name as a text, a list and a group of fields is refused, and no fault'
 		ok: false,
 		fields: expect.arrayContaining([expect.objectContaining({ path: 'other' })]),
 	});
+});
+
+test('what is no form at all is refused, and no fault', async () => {
+	for (const type of ['multipart/form-data', 'multipart/form-data; boundary=x', 'text/plain']) {
+		const request = new Request('http://127.0.0.1/', {
+			method: 'POST',
+			body: 'hello',
+			headers: { 'content-type': type },
+		});
+		await expect(readForm(request, initiativeDraft)).rejects.toMatchObject({ code: 'request.not_understood' });
+	}
 });
 
 test('what a use case refuses is answered in the reader’s language with the typed text and a reference', async () => {

@@ -5,7 +5,7 @@ import { canPrepareMeeting } from '@aloitetila/domain/meetings/meeting.policy.ts
 import type { Person } from '@aloitetila/domain/people/actor.ts';
 import { listOrganisations } from '@aloitetila/use-cases/people/read-people.ts';
 import { fail, type RequestEvent } from '@sveltejs/kit';
-import { answerForm } from './form.ts';
+import { answerForm, postedForm } from './form.ts';
 import { personOrSignIn, requireSession } from './session.ts';
 
 /**
@@ -33,6 +33,6 @@ export async function answerMeetingForm(event: RequestEvent, work: (form: Meetin
 		requireSession(event.locals);
 		return work(form);
 	});
-	const otherLanguages = (await posted.formData()).getAll('otherLanguages[]').map(String);
+	const otherLanguages = (await postedForm(posted)).getAll('otherLanguages[]').map(String);
 	return fail(answer.status, { ...answer.data, otherLanguages });
 }

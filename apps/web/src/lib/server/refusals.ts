@@ -51,7 +51,10 @@ export function refused<Values>(
 	rest: { values: Values; fields?: readonly FieldProblem[]; details?: Readonly<Record<string, unknown>> },
 ): ActionFailure<Refused<Values>> {
 	const errors: Record<string, string> = {};
-	for (const field of rest.fields ?? []) errors[field.path] ??= errorText(field.code, field.details, locals.language);
+	for (const { path, code: wrong, details } of rest.fields ?? []) {
+		// The first of a field; `constructor` is the name of something that every object has.
+		if (!Object.hasOwn(errors, path)) errors[path] = errorText(wrong, details, locals.language);
+	}
 	return fail(STATUS[kind], {
 		refusal: { code, message: errorText(code, rest.details, locals.language), reference: locals.requestId },
 		errors,
@@ -79,9 +82,12 @@ export const pageError: HandleServerError = (caught) => {
 		return { status, message: errorText(code, {}, language), code, reference };
 	}
 	if (caught.kind === 'app') return { code: caught.error.code ?? 'unexpected', reference };
-	const code = caught.error.status === 404 ? 'page.not_found' : 'request.not_understood';
+	const code = CODES[caught.error.status] ?? 'request.not_understood';
 	return { message: errorText(code, {}, language), code, reference };
 };
+
+/** What Kit itself refuses, in our words. */
+const CODES: Record<number, string> = { 404: 'page.not_found', 413: 'request.too_large' };
 
 /** For a form with nothing to type, as a button alone: there is nothing to give back. */
 export const nothingTyped: Record<string, string> = {};

@@ -3,7 +3,7 @@ import { changeOwnDetails } from '@aloitetila/use-cases/people/introduce-oneself
 import { listOrganisations } from '@aloitetila/use-cases/people/read-people.ts';
 import { endOwnSession, listOwnSessions } from '@aloitetila/use-cases/people/sessions.ts';
 import { redirect } from '@sveltejs/kit';
-import { readForm } from '#lib/server/form.ts';
+import { postedForm, readForm } from '#lib/server/form.ts';
 import { nothingTyped, orRefusal, refused } from '#lib/server/refusals.ts';
 import { personOrSignIn } from '#lib/server/session.ts';
 import type { Actions, PageServerLoad } from './$types';
@@ -39,7 +39,7 @@ export const actions: Actions = {
 	},
 
 	end: async (event) => {
-		const session = (await event.request.formData()).get('session');
+		const session = (await postedForm(event.request)).get('session');
 		return orRefusal(event, nothingTyped, async () => {
 			await endOwnSession(event.locals.context, event.locals.actor, typeof session === 'string' ? session : '');
 			redirect(303, `/${event.locals.language}/account`);

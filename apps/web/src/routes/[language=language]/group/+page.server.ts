@@ -3,7 +3,7 @@ import { isExpected } from '@aloitetila/domain/errors.ts';
 import { appoint, endRole } from '@aloitetila/use-cases/people/appoint.ts';
 import { readGroup } from '@aloitetila/use-cases/people/read-people.ts';
 import { redirect } from '@sveltejs/kit';
-import { readForm } from '#lib/server/form.ts';
+import { postedForm, readForm } from '#lib/server/form.ts';
 import { nothingTyped, orRefusal, refused } from '#lib/server/refusals.ts';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -29,7 +29,7 @@ export const actions: Actions = {
 	},
 
 	end: async (event) => {
-		const grant = (await event.request.formData()).get('grant');
+		const grant = (await postedForm(event.request)).get('grant');
 		return orRefusal(event, nothingTyped, async () => {
 			const id = typeof grant === 'string' ? grant : '';
 			await confirmFirst(event, () => endRole(event.locals.context, event.locals.actor, id));

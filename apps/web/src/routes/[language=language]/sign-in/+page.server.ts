@@ -3,7 +3,7 @@ import { listExamplePeople, signInAsExample } from '@aloitetila/use-cases/people
 import { requestSignInCode } from '@aloitetila/use-cases/people/request-sign-in-code.ts';
 import { error, redirect } from '@sveltejs/kit';
 import { errorText } from '@aloitetila/i18n/error-text.ts';
-import { readForm } from '#lib/server/form.ts';
+import { postedForm, readForm } from '#lib/server/form.ts';
 import { orRefusal, refused } from '#lib/server/refusals.ts';
 import { safeReturn, setSessionCookie } from '#lib/server/session.ts';
 import { askerOf, deviceOf, rememberAsked } from '#lib/server/sign-in.ts';
@@ -35,7 +35,7 @@ export const actions: Actions = {
 		const { locals, platform, request, url } = event;
 		if (!platform?.req.aloitetila.isTrustedLoopback)
 			error(404, { message: errorText('page.not_found', {}, locals.language) });
-		const personId = (await request.formData()).get('person');
+		const personId = (await postedForm(request)).get('person');
 		const { token } = await signInAsExample(
 			locals.context,
 			typeof personId === 'string' ? personId : '',
