@@ -1,6 +1,10 @@
-import { randomBytes } from 'node:crypto';
+import { startEmbedded } from '@aloitetila/db/embedded.ts';
 import { connect } from '@aloitetila/db/connect.ts';
 import { withDatabase } from '@aloitetila/db/database-url.ts';
+import { randomBytes } from 'node:crypto';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { type Program, startProgram } from './program.ts';
 
 /** Somewhere that the program keeps its rows. */
@@ -11,13 +15,35 @@ export interface Installation {
 	start(): Promise<Program>;
 }
 
-/** The embedded database, and a server where TEST_DATABASE_URL names one: a URL whose user may create databases. */
+/**
+ * The embedded database, and a server that DATABASE_URL names: the one of TEST_DATABASE_URL, a URL whose user may create
+ * databases, else a PostgreSQL of the test's own, which the program cannot tell from any other server.
+ */
 export function installations(): Installation[] {
 	const embedded = { name: 'on the embedded database', start: () => startProgram() };
 	const url = process.env['TEST_DATABASE_URL'];
 	if (url) return [embedded, { name: 'on a database server', start: () => onServer(url) }];
-	console.warn('NOT TESTED ON A DATABASE SERVER: set TEST_DATABASE_URL to go on the journey there as well.');
-	return [embedded];
+	console.warn(
+		'Set TEST_DATABASE_URL to go on the journey on another version of PostgreSQL than the one that comes along.',
+	);
+	return [embedded, { name: 'on a database server', start: onOwnServer }];
+}
+
+async function onOwnServer(): Promise<Program> {
+	const folder = await mkdtemp(path.join(tmpdir(), 'aloitetila-e2e-server-'));
+	await chmod(folder, 0o711);
+	const server = await startEmbedded({ dataDir: path.join(folder, 'data'), say: () => undefined });
+	const end = async () => {
+		await server.stop();
+		await rm(folder, { recursive: true, force: true });
+	};
+	try {
+		const program = await onServer(server.url);
+		return { ...program, stop: () => program.stop().finally(end) };
+	} catch (error) {
+		await end();
+		throw error;
+	}
 }
 
 async function onServer(url: string): Promise<Program> {
