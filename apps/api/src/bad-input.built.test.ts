@@ -356,6 +356,18 @@ describe('who one is', () => {
 		);
 	});
 
+	test('after the session has ended', async () => {
+		const form = { name: 'Aino Uusi', language: 'fi', charterVersion: '1', commits: 'on' };
+		await expectRefused(
+			{ url: '/welcome?', form, by: null },
+			{ status: 401, code: 'session.required', typed: ['Aino Uusi'] },
+		);
+		await expectRefused(
+			{ url: '/account?/details', form: { name: 'Aino Uusi', language: 'sv' }, by: null },
+			{ status: 401, code: 'session.required', typed: ['Aino Uusi'] },
+		);
+	});
+
 	test('goals and rules that are not the ones in force', async () => {
 		const newcomer = await stage.guest({ isNew: true });
 		const form = { name: 'Aino Uusi', language: 'fi', charterVersion: '7', commits: 'on' };

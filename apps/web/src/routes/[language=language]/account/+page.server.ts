@@ -8,7 +8,13 @@ import { nothingTyped, orRefusal, refused } from '#lib/server/refusals.ts';
 import { personOrSignIn } from '#lib/server/session.ts';
 import type { Actions, PageServerLoad } from './$types';
 
-export const load: PageServerLoad = async ({ locals, url }) => {
+export const load: PageServerLoad = async ({ locals, url, request }) => {
+	// A form that was posted after the session had ended is shown with what was typed, and with nothing of anybody's.
+	if (request.method === 'POST' && locals.actor.kind === 'visitor') {
+		const nobody = { name: '', email: '', language: locals.language, organisationId: '', roles: [] };
+		const organisations = await listOrganisations(locals.context, locals.language, 'all');
+		return { person: nobody, sessions: [], organisations, isSaved: false };
+	}
 	const person = personOrSignIn({ locals, url });
 	const [sessions, organisations] = await Promise.all([
 		listOwnSessions(locals.context, person),

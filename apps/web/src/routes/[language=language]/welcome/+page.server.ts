@@ -8,16 +8,18 @@ import { orRefusal, refused } from '#lib/server/refusals.ts';
 import { personOrSignIn, safeReturn } from '#lib/server/session.ts';
 import type { Actions, PageServerLoad } from './$types';
 
-export const load: PageServerLoad = async ({ locals, url }) => {
-	const person = personOrSignIn({ locals, url });
+export const load: PageServerLoad = async ({ locals, url, request }) => {
+	// A form that was posted after the session had ended is shown with what was typed.
+	const isKept = request.method === 'POST' && locals.actor.kind === 'visitor';
+	const person = isKept ? null : personOrSignIn({ locals, url });
 	const next = safeReturn(url.searchParams.get('next'), locals.language);
-	if (person.hasAcceptedCharter && person.name !== null) redirect(303, next);
+	if (person?.hasAcceptedCharter && person.name !== null) redirect(303, next);
 	const [charter, organisations] = await Promise.all([
 		readCharter(locals.context),
 		listOrganisations(locals.context, locals.language, 'all'),
 	]);
 	return {
-		person: { name: person.name ?? '', organisationId: person.organisationId ?? '' },
+		person: { name: person?.name ?? '', organisationId: person?.organisationId ?? '' },
 		charter,
 		organisations,
 		next,
