@@ -18,6 +18,9 @@ import { ApiClient, lettersTo, untilLetters } from './testing-client.ts';
  * initiative from its form to the published summary. A story: each test goes on where the one before it ended.
  */
 
+// A letter that could not be sent is tried again after a while, and a busy machine makes it longer.
+vi.setConfig({ testTimeout: 90_000 });
+
 const database = await testDatabase();
 const until = (check: () => void | Promise<void>) => vi.waitFor(check, { timeout: 30_000, interval: 20 });
 
