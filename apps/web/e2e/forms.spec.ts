@@ -48,6 +48,25 @@ test('without scripts a newcomer joins and submits, and the group answers', asyn
 	await Promise.all([nina.context.close(), otto.context.close()]);
 });
 
+test('what is typed before the scripts have come is kept, and saved', async ({ browser }) => {
+	const { page, context, complaints } = await examplePerson(browser, program.origin, { name: 'Ilona Kuvitelma' });
+	let letThrough = () => {};
+	const mayCome = new Promise<void>((resolve) => (letThrough = resolve));
+	await page.route('**/_app/immutable/**/*.js', async (route) => {
+		await mayCome;
+		await route.continue();
+	});
+	await page.goto(`${program.origin}/fi/initiatives/new`, { waitUntil: 'commit' });
+	await fillInitiative(page, { title: TEXT.title }, '3');
+	letThrough();
+	await expect(page.locator('form .save.saved')).toBeVisible();
+	await page.reload();
+	await expectTyped(page, { title: TEXT.title });
+	await expect(field(page, 'goal')).toHaveValue('3');
+	complaints.expectNone();
+	await context.close();
+});
+
 async function join(page: Page): Promise<void> {
 	await page.goto(`${program.origin}/sv/initiatives/new`);
 	await expect(page).toHaveURL(/\/sv\/sign-in\?next=/u);
