@@ -2,6 +2,7 @@ import { type ErrorKind, type FieldProblem, isExpected } from '@aloitetila/domai
 import type { Language } from '@aloitetila/domain/language.ts';
 import { errorText } from '@aloitetila/i18n/error-text.ts';
 import { m } from '@aloitetila/i18n/messages.ts';
+import { isDatabaseAway } from '@aloitetila/use-cases/database-away.ts';
 import { z } from 'zod';
 
 /** RFC 9457. `code` is stable and for programs; `title` and `detail` are for people, in their language. */
@@ -124,18 +125,6 @@ const toPointer = (path: string) =>
 				.split('.')
 				.map((part) => part.replaceAll('~', '~0').replaceAll('/', '~1'))
 				.join('/')}`;
-
-/** SQLSTATE classes and driver codes that mean: not now. Everything else from the database is our mistake. */
-const AWAY = /^(?:08\w{3}|57P0[123]|53300|ECONN\w+|ENOENT|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|CONN\w+)$/;
-
-/** Whether the database could not be reached. Drizzle and the driver wrap what happened in causes, several deep. */
-function isDatabaseAway(error: unknown): boolean {
-	for (let current = error, depth = 0; current instanceof Error && depth < 5; current = current.cause, depth++) {
-		if (AWAY.test(codeOf(current))) return true;
-		if (current instanceof AggregateError && current.errors.some(isDatabaseAway)) return true;
-	}
-	return false;
-}
 
 const codeOf = (error: unknown): string =>
 	typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string' ? error.code : '';
