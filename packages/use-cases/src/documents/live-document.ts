@@ -3,6 +3,7 @@ import { stateOf } from '@aloitetila/document/state.ts';
 import { writersOf } from '@aloitetila/document/writers.ts';
 import { and, asc, desc, eq, gt, max } from 'drizzle-orm';
 import type { Context, Reader, Transaction } from '../context.ts';
+import { announceAppended } from './document-bus.ts';
 
 /**
  * Stands where a person's id does with text that the workspace itself wrote: the agenda's headings. No person has the nil
@@ -74,8 +75,8 @@ export async function sealDocument(context: Pick<Context, 'now'>, tx: Transactio
 }
 
 /**
- * Appends an edit that the server made. Rooms that are open find it by the head of the log. An edit by somebody else at
- * the same instant takes the number; then the next one is tried.
+ * Appends an edit that the server made, and tells the open rooms of every instance once it is committed. An edit by
+ * somebody else at the same instant takes the number; then the next one is tried.
  *
  * @param by whose the text in it is: a person's who had it made, as by restoring a version, or the workspace's. Null leaves
  * it unknown, or says that there is none in it
@@ -94,7 +95,7 @@ export async function appendServerEdit(
 			.values({ documentId, seq: head + 1, at: context.now(), bytes })
 			.onConflictDoNothing()
 			.returning({ seq: documentUpdates.seq });
-		if (row) return;
+		if (row) return announceAppended(tx, documentId, row.seq);
 	}
 }
 
