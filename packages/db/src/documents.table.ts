@@ -95,6 +95,9 @@ export const documentVersions = pgTable(
 		unique('document_versions_quarter').on(table.documentId, table.quarter),
 		check('document_versions_kind', oneOf(table.kind, VERSION_KINDS)),
 		check('document_versions_name_matches_kind', sql`(${table.kind} = 'named') = (${table.name} is not null)`),
-		check('document_versions_quarter_matches_kind', sql`(${table.kind} = 'automatic') = (${table.quarter} is not null)`),
+		check(
+			'document_versions_quarter_matches_kind',
+			sql`(${table.kind} = 'automatic') = (${table.quarter} is not null)`,
+		),
 	],
 );
