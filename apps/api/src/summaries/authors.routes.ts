@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { route } from '../http/route.ts';
 import { uuidParams } from '../http/shapes.ts';
 
-const clientIds = z.array(z.number().int()).describe('The Yjs client ids that the text was written with.');
+const clientIds = z.array(z.number().int()).readonly().describe('The Yjs client ids that the text was written with.');
 
 const author = z
 	.discriminatedUnion('kind', [
