@@ -13,3 +13,15 @@ export function stateOf(rows: Iterable<Uint8Array>): Y.Doc {
 	});
 	return doc;
 }
+
+/** A document as one V1 update, and its state vector, by which `writersBetween` tells who has written in it. */
+export const wholeOf = (doc: Y.Doc): { state: Uint8Array; stateVector: Uint8Array } => ({
+	state: Y.encodeStateAsUpdate(doc),
+	stateVector: Y.encodeStateVector(doc),
+});
+
+/** The client ids that wrote something between two states, by their vectors. Who only deleted is not among them. */
+export function writersBetween(before: Uint8Array | null, after: Uint8Array): number[] {
+	const known = before ? Y.decodeStateVector(before) : new Map<number, number>();
+	return [...Y.decodeStateVector(after)].filter(([id, clock]) => clock > (known.get(id) ?? 0)).map(([id]) => id);
+}

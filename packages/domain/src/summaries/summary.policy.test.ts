@@ -4,6 +4,7 @@ import {
 	canPublishSummary,
 	canReadLiveSummary,
 	canReadPublishedSummary,
+	canReadSummaryHistory,
 	canStartSummary,
 	canWriteSummary,
 } from './summary.policy.ts';
@@ -20,6 +21,10 @@ test('the group starts and writes it, until it is published', () => {
 	expect(readersWho(canStartSummary)).toEqual(['member', 'lead']);
 	expect(readersWho((actor) => canWriteSummary(actor, draft))).toEqual(['member', 'lead']);
 	expect(readersWho((actor) => canWriteSummary(actor, published))).toEqual([]);
+});
+
+test('the group reads its history', () => {
+	expect(readersWho(canReadSummaryHistory)).toEqual(['member', 'lead']);
 });
 
 test('the lead alone publishes', () => {

@@ -13,6 +13,9 @@ export const canReadLiveSummary = (actor: Actor, _summary: SummaryFacts) => isPa
 export const canWriteSummary = (actor: Actor, summary: SummaryFacts) =>
 	isInGroup(actor) && summary.status !== 'published';
 
+/** What the text was before is the group's own, also once it is published: drafts hold what was thought better of. */
+export const canReadSummaryHistory = (actor: Actor) => isInGroup(actor);
+
 export const canStartSummary = (actor: Actor) => isInGroup(actor);
 export const canPublishSummary = (actor: Actor) => isLead(actor);
 export const canReadPublishedSummary = (_actor: Actor, summary: SummaryFacts) => summary.publishedVersion !== null;
