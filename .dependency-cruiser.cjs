@@ -27,7 +27,7 @@ const WEB = '^apps/web/src/';
 /** The files of use cases that another feature may call: they read rows, lock them, or put work in a queue. */
 const OPEN_TO_OTHERS = [
 	'/(read-[^/]+|rows|[^/]+-rows)\\.ts$',
-	'/documents/(live-document|access-changed)\\.ts$',
+	'/documents/(live-document|access-changed|document-versions)\\.ts$',
 	'/notifications/queue-mail\\.ts$',
 ];
 
@@ -53,7 +53,7 @@ module.exports = {
 		),
 		only(
 			'document',
-			[...ours('domain'), ...npm('yjs', 'lib0', 'y-protocols'), ...TIPTAP],
+			[...ours('domain'), ...npm('yjs', 'lib0', 'y-protocols', 'diff'), ...TIPTAP],
 			'The document runs on the server, in browsers and in tests alike: no DOM, no Svelte, no Node, no rows. Hand in what it needs.',
 		),
 		only(

@@ -222,6 +222,14 @@ export const ROUTES: Record<string, { policy: string; on: Outcomes }> = {
 			'a published summary': '401 404 yes yes yes yes yes yes yes',
 		},
 	},
+	'GET /api/v1/summaries/:id/authors': {
+		policy: 'summary.read_live',
+		on: {
+			'a summary': '401 404 yes yes yes yes yes yes yes',
+			'a summary of a planned meeting': GROUP_OF_HIDDEN,
+			'a published summary': '401 404 yes yes yes yes yes yes yes',
+		},
+	},
 	'POST /api/v1/summaries/:id/publish': {
 		policy: 'summary.publish',
 		on: {

@@ -156,7 +156,8 @@ export async function setStage({ db, sql }: Pick<TestDatabase, 'db' | 'sql'>, co
 			const { doc } = await readLiveDocument(tx, documentId);
 			const [item] = await agendaOf(tx, meeting.id);
 			const paragraph = { type: 'paragraph', content: [{ type: 'text', text: 'Sovittiin.', marks: [] }] } as const;
-			await appendServerEdit(context, tx, documentId, sectionEdit(doc, 'default', item?.id ?? '', [paragraph]));
+			const edit = sectionEdit(doc, 'default', item?.id ?? '', [paragraph]);
+			await appendServerEdit(context, tx, documentId, edit, member.person.personId);
 		});
 		if (status === 'published') await publishSummary(context, lead, summaryId, { note: '' });
 		return { ...meeting, summaryId, documentId };

@@ -1,22 +1,50 @@
 import * as Y from 'yjs';
-export interface Compactor {
-	compact(stored: { snapshot: Uint8Array | null; updates: Uint8Array[] }): Promise<CompactionResult>;
+
+/** A document as it is stored: the newest snapshot, and the updates after it in order. */
+export interface ToCompact {
+	snapshot: Uint8Array | null;
+	/** Yjs updates, version 1. */
+	updates: readonly Uint8Array[];
 }
+
+/**
+ * What a stored document amounts to, as one update without what was deleted. Refused where that would lose something:
+ * `pending` when an update rests upon another that is not there, `broken` when one cannot be applied.
+ */
 export type CompactionResult =
 	| { kind: 'compacted'; state: Uint8Array; stateVector: Uint8Array }
-	| { kind: 'refused'; reason: 'pending' | 'broken'; error?: unknown };
-export function compactHere({
-	snapshot,
-	updates,
-}: {
-	snapshot: Uint8Array | null;
-	updates: Uint8Array[];
-}): CompactionResult {
-	const doc = new Y.Doc();
-	doc.transact(() => {
-		if (snapshot) Y.applyUpdate(doc, snapshot);
-		for (const u of updates) Y.applyUpdate(doc, u);
-	});
-	if (doc.store.pendingStructs || doc.store.pendingDs) return { kind: 'refused', reason: 'pending' };
-	return { kind: 'compacted', state: Y.encodeStateAsUpdate(doc), stateVector: Y.encodeStateVector(doc) };
+	| { kind: 'refused'; reason: 'pending' }
+	| { kind: 'refused'; reason: 'broken'; error: string };
+
+/** Makes snapshots somewhere where it delays nobody. */
+export interface Compactor {
+	/**
+	 * The bytes stay the caller's. Rejects where it could not be done, as when too many wait; the caller tries again some
+	 * other time, since nothing depends on it but the time that loading takes.
+	 */
+	compact(stored: ToCompact): Promise<CompactionResult>;
+}
+
+/**
+ * Compacts here and now. Takes time and memory in proportion to the document; a room gives it to a thread instead.
+ * Merging updates without a document would be quadratic in their number.
+ */
+export function compactHere({ snapshot, updates }: ToCompact): CompactionResult {
+	const doc = new Y.Doc({ gc: true });
+	try {
+		// As one change: what the end of a change costs, collecting what was deleted, is paid once.
+		doc.transact(() => {
+			if (snapshot) Y.applyUpdate(doc, snapshot);
+			for (const update of updates) Y.applyUpdate(doc, update);
+		});
+		// Encoded, what is pending would be mixed into the state as if it had its place.
+		if (doc.store.pendingStructs !== null || doc.store.pendingDs !== null) {
+			return { kind: 'refused', reason: 'pending' };
+		}
+		return { kind: 'compacted', state: Y.encodeStateAsUpdate(doc), stateVector: Y.encodeStateVector(doc) };
+	} catch (error) {
+		return { kind: 'refused', reason: 'broken', error: error instanceof Error ? error.message : String(error) };
+	} finally {
+		doc.destroy();
+	}
 }

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
-import { bigint, check, integer, pgTable, primaryKey, uuid } from 'drizzle-orm/pg-core';
-import { at, bytes, id } from './columns.ts';
+import { bigint, check, integer, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core';
+import { at, bytes, id, oneOf } from './columns.ts';
+import { people } from './people.table.ts';
 
 /** Texts written together. A document knows nothing of what it is used for. */
 export const documents = pgTable(
@@ -61,3 +62,42 @@ export const documentSnapshots = pgTable('document_snapshots', {
 	state: bytes('state').notNull(),
 	stateVector: bytes('state_vector').notNull(),
 });
+
+/** How a point of the history came to be: by itself while people wrote, by a name, or before an older one was restored. */
+export const VERSION_KINDS = ['automatic', 'named', 'before_restore'] as const;
+
+/** Points in the history of a document: what it was at `seq`, kept whole. Compaction never touches them. */
+export const documentVersions = pgTable(
+	'document_versions',
+	{
+		documentId: uuid('document_id')
+			.notNull()
+			.references(() => documents.id, { onDelete: 'cascade' }),
+		/** The update up to which it reaches: also its address, since one number is one state. */
+		seq: integer('seq').notNull(),
+		at: at('at').notNull(),
+		kind: text('kind', { enum: VERSION_KINDS }).notNull(),
+		/** Of a named one only. */
+		name: text('name'),
+		/** Who named it, or restored. */
+		personId: uuid('person_id').references(() => people.id, { onDelete: 'set null' }),
+		/** A Yjs update, version 1, of the whole state. */
+		state: bytes('state').notNull(),
+		/** Tells whose writing is new since the point before, without reading the state. */
+		stateVector: bytes('state_vector').notNull(),
+		/** Of an automatic one: which quarter of an hour since 1970 it was made in. */
+		quarter: integer('quarter'),
+	},
+	(table) => [
+		// A point that says the same as another is none.
+		primaryKey({ columns: [table.documentId, table.seq] }),
+		// One automatic point a quarter of an hour, however many programs store the document.
+		unique('document_versions_quarter').on(table.documentId, table.quarter),
+		check('document_versions_kind', oneOf(table.kind, VERSION_KINDS)),
+		check('document_versions_name_matches_kind', sql`(${table.kind} = 'named') = (${table.name} is not null)`),
+		check(
+			'document_versions_quarter_matches_kind',
+			sql`(${table.kind} = 'automatic') = (${table.quarter} is not null)`,
+		),
+	],
+);

@@ -1,6 +1,13 @@
 import * as Y from 'yjs';
 import { checkBlocks, DEEPEST, type RawNode } from './check-blocks.ts';
-import { type CheckedFragment, type CheckedFragments, FRAGMENT_NAMES, type FragmentName } from './checked.ts';
+import {
+	type CheckedBlock,
+	type CheckedFragment,
+	type CheckedFragments,
+	type CheckedListItem,
+	FRAGMENT_NAMES,
+	type FragmentName,
+} from './checked.ts';
 import { Findings, type Problem } from './problems.ts';
 
 export interface CheckResult {
@@ -51,6 +58,14 @@ export function checkStored(stored: unknown): CheckResult {
 		else findings.report('', 'unknown_fragment', name);
 	}
 	return { fragments, problems: findings.problems };
+}
+
+/** One node of a document, held against the schema by itself; null where it would be left out. */
+export function checkNode(node: unknown): CheckedBlock | CheckedListItem | null {
+	const [raw] = rawNode(node, 1);
+	const isItem = raw?.type === 'listItem';
+	const [block] = checkBlocks(isItem ? [{ type: 'bulletList', content: [raw] }] : [raw], '', new Findings());
+	return (isItem && block?.type === 'bulletList' ? block.content[0] : block) ?? null;
 }
 
 function fragmentsOf(doc: Y.Doc, findings: Findings): CheckedFragments {

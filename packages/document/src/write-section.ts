@@ -1,5 +1,5 @@
 import * as Y from 'yjs';
-import type { CheckedFlowBlock, CheckedInline, FragmentName } from './checked.ts';
+import type { CheckedFlowBlock, CheckedInline, CheckedListItem, FragmentName } from './checked.ts';
 
 /**
  * Writes blocks under the heading of an agenda item, as one V1 update to be appended to the log. They come after what is
@@ -17,7 +17,7 @@ export function sectionEdit(
 ): Uint8Array {
 	const before = Y.encodeStateVector(doc);
 	const fragment = doc.getXmlFragment(fragmentName);
-	doc.transact(() => append(fragment, endOfText(fragment, agendaItemId), blocks));
+	doc.transact(() => insertBlocks(fragment, endOfText(fragment, agendaItemId), blocks));
 	return Y.encodeStateAsUpdate(doc, before);
 }
 
@@ -36,38 +36,36 @@ function endOfText(fragment: Y.XmlFragment, agendaItemId: string): number {
 const isEmptyLine = (node: unknown) =>
 	node instanceof Y.XmlElement && node.nodeName === 'paragraph' && node.length === 0;
 
-/** Parents first: a Yjs type takes its children only once it stands in the document. */
-function append(parent: Y.XmlFragment, index: number, blocks: readonly CheckedFlowBlock[]) {
+/** Writes blocks, or the items of a list, at a place. Parents first: a Yjs type takes its children only once it stands. */
+export function insertBlocks(
+	parent: Y.XmlFragment,
+	index: number,
+	blocks: readonly (CheckedFlowBlock | CheckedListItem)[],
+): void {
 	for (const [offset, block] of blocks.entries()) {
 		const element = new Y.XmlElement(block.type);
 		parent.insert(index + offset, [element]);
 		switch (block.type) {
 			case 'paragraph':
-				write(element, block.content);
+				writeInline(element, block.content);
 				break;
 			case 'heading':
 				setNumber(element, 'level', block.attrs.level);
-				write(element, block.content);
+				writeInline(element, block.content);
 				break;
 			case 'orderedList':
 				setNumber(element, 'start', block.attrs.start);
-				appendItems(element, block.content);
+				insertBlocks(element, 0, block.content);
 				break;
 			case 'bulletList':
-				appendItems(element, block.content);
+			case 'listItem':
+				insertBlocks(element, 0, block.content);
 		}
 	}
 }
 
-function appendItems(list: Y.XmlElement, items: readonly { content: readonly CheckedFlowBlock[] }[]) {
-	for (const { content } of items) {
-		const item = new Y.XmlElement('listItem');
-		list.insert(list.length, [item]);
-		append(item, 0, content);
-	}
-}
-
-function write(element: Y.XmlElement, content: readonly CheckedInline[]) {
+/** Writes after what is in an element already. */
+export function writeInline(element: Y.XmlElement, content: readonly CheckedInline[]): void {
 	for (const part of content) {
 		if (part.type === 'hardBreak') {
 			element.insert(element.length, [new Y.XmlElement('hardBreak')]);
@@ -76,16 +74,23 @@ function write(element: Y.XmlElement, content: readonly CheckedInline[]) {
 		const last: unknown = element.length > 0 ? element.get(element.length - 1) : null;
 		const text = last instanceof Y.XmlText ? last : new Y.XmlText();
 		if (text !== last) element.insert(element.length, [text]);
-		// Told for every kind, or text would take on the marks of what stands before it.
-		const marks = { bold: null, italic: null, link: null, ...marksOf(part.marks ?? []) };
-		text.insert(text.length, part.text, marks);
+		text.insert(text.length, part.text, attributesOf(part.marks));
 	}
 }
 
-/** As the editor's binding writes them: the mark's name and its attributes. */
-const marksOf = (marks: readonly { type: string; attrs?: object }[]) =>
-	Object.fromEntries(marks.map(({ type, attrs = {} }) => [type, attrs]));
+/**
+ * Marks as the editor's binding writes them: name and attributes. Told for every kind, or text would take on the marks
+ * of what stands before it.
+ */
+export const attributesOf = (
+	marks: readonly { type: string; attrs?: object }[] = [],
+): Record<string, object | null> => ({
+	bold: null,
+	italic: null,
+	link: null,
+	...Object.fromEntries(marks.map(({ type, attrs = {} }) => [type, attrs])),
+});
 
 /** Yjs keeps any plain value; its types expect text. */
-const setNumber = (element: Y.XmlElement, name: string, value: number) =>
+export const setNumber = (element: Y.XmlElement, name: string, value: number) =>
 	element.setAttribute(name, value as unknown as string);

@@ -7,6 +7,7 @@ import { Decoration, DecorationSet } from '@tiptap/pm/view';
 import type { Awareness } from 'y-protocols/awareness';
 import type { Doc } from 'yjs';
 import { agendaDecorations, type Surroundings } from './agenda-decorations.ts';
+import { authorMarks, type AuthorMarksParts } from './author-marks.ts';
 import { ownCaret } from './own-caret.ts';
 import { personOf } from './people.ts';
 
@@ -16,6 +17,8 @@ export interface EditorParts {
 	readonly awareness: Awareness;
 	readonly person: { readonly id?: string; readonly name: string };
 	readonly surroundings: () => Surroundings;
+	/** Absent where nobody can be asked who wrote what. */
+	readonly authors: Pick<AuthorMarksParts, 'ask' | 'nameOf'> | null;
 	/** Mod-K. */
 	readonly onLink: () => void;
 	/** Alt-F10, the usual way from a text to its toolbar. */
@@ -41,6 +44,9 @@ export const editorExtensions = (parts: EditorParts): Extensions => [
 		selectionRender: (user) => ({ class: `others-selection tone-${personOf(user).tone}` }),
 	}),
 	agendaDecorations(parts.surroundings),
+	...(parts.authors
+		? [authorMarks({ ...parts, ...parts.authors, fragment: parts.doc.getXmlFragment(parts.fragment) })]
+		: []),
 	keysAndSelection(parts),
 ];
 

@@ -206,7 +206,7 @@ export async function writeSummary(stage: Stage, meetingId: string): Promise<str
 			['sv', text.sv],
 		] as const) {
 			const edit = sectionEdit(doc, fragment, agendaItemId, blocksOf(words));
-			await appendServerEdit(context, tx, summary.documentId, edit);
+			await appendServerEdit(context, tx, summary.documentId, edit, as('aino').personId);
 		}
 	}
 	doc.destroy();

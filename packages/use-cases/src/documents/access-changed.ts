@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
-import { randomUUID } from 'node:crypto';
-import postgres, { type Options, type Sql } from 'postgres';
+import type { Sql } from 'postgres';
 import type { Transaction } from '../context.ts';
+import { createListening, type Listening } from './listening.ts';
 
 /** Whose access may be another than before. Of several fields, all must fit. */
 export interface AccessChange {
@@ -26,53 +26,27 @@ export interface AccessChangeListener {
 	listening(): void;
 }
 
-/**
- * Listens on a connection of its own. `sql` must reach the server directly, not through a pooler that shares connections;
- * it is left open. Every `checkMs` a probe is sent through the server: the driver listens again only where the server is
- * back the moment the connection is lost, and says nothing where it is not.
- */
-export async function listenForAccessChanges(sql: Sql, listener: AccessChangeListener, checkMs = 10_000) {
-	const probe = JSON.stringify({ probe: randomUUID() });
-	let isHeard = true;
-	const heard = (payload: string) => {
-		if (payload === probe) isHeard = true;
-		const change = readChange(payload);
-		if (change) listener.changed(change);
-	};
-	/** A client that failed to listen once can never listen on that channel again, so each attempt has a new one. */
-	const begin = async () => {
-		const own = postgres(sql.options as unknown as Options<Record<string, never>>);
-		try {
-			await own.listen(CHANNEL, heard, () => listener.listening());
-		} catch (error) {
-			// Left alone it would go on knocking, and one more of them with every round.
-			await own.end({ timeout: 0 });
-			throw error;
-		}
-		return own;
-	};
-	let listening = await begin();
-	let checking: Promise<void> = Promise.resolve();
-	const check = async () => {
-		try {
-			if (!isHeard) {
-				await listening.end({ timeout: 0 });
-				listening = await begin();
-			}
-			isHeard = false;
-			await sql`select pg_notify(${CHANNEL}, ${probe})`;
-		} catch {
-			// The server is away; the next round tries again.
-		}
-	};
-	const timer = setInterval(() => void (checking = checking.then(check)), checkMs).unref();
-	return {
-		stop: async () => {
-			clearInterval(timer);
-			await checking;
-			await listening.end({ timeout: 0 });
+/** Hears announcements on a connection that is shared with other channels. */
+export function hearAccessChanges(listening: Listening, listener: AccessChangeListener) {
+	return listening.hear(CHANNEL, {
+		heard: (payload) => {
+			const change = readChange(payload);
+			if (change) listener.changed(change);
 		},
-	};
+		listening: () => listener.listening(),
+	});
+}
+
+/** The same on a connection of its own. `sql` must reach the server directly, and is left open. */
+export async function listenForAccessChanges(sql: Sql, listener: AccessChangeListener, checkMs?: number) {
+	const listening = createListening(sql, checkMs === undefined ? {} : { checkMs });
+	try {
+		await hearAccessChanges(listening, listener);
+	} catch (error) {
+		await listening.stop();
+		throw error;
+	}
+	return { stop: () => listening.stop() };
 }
 
 /** Only what is ours; null for anything else that somebody may have sent on the channel. */

@@ -1,9 +1,17 @@
-import { documents, documentSnapshots, documentUpdates } from '@aloitetila/db/schema.ts';
+import { documentClients, documents, documentSnapshots, documentUpdates } from '@aloitetila/db/schema.ts';
 import { stateOf } from '@aloitetila/document/state.ts';
+import { writersOf } from '@aloitetila/document/writers.ts';
 import { and, asc, desc, eq, gt, max } from 'drizzle-orm';
 import type { Context, Reader, Transaction } from '../context.ts';
+import { announceAppended } from './document-bus.ts';
 
-/** Creates a document with its first update as sequence 1, in the transaction of whatever it belongs to. */
+/**
+ * Stands where a person's id does with text that the workspace itself wrote: the agenda's headings. No person has the nil
+ * UUID (RFC 9562, 5.9), so nobody can write in its name either.
+ */
+export const WORKSPACE = '00000000-0000-0000-0000-000000000000';
+
+/** Creates a document with its first update, the workspace's own, as sequence 1, in the transaction of whatever it belongs to. */
 export async function createDocument(
 	context: Context,
 	tx: Transaction,
@@ -13,6 +21,7 @@ export async function createDocument(
 	const id = context.newId();
 	await tx.insert(documents).values({ id, lineage: context.newId(), snapshotSeq: 0, schemaVersion });
 	await tx.insert(documentUpdates).values({ documentId: id, seq: 1, at: context.now(), bytes: firstUpdate });
+	await recordWriter(tx, id, firstUpdate, WORKSPACE);
 	return id;
 }
 
@@ -61,26 +70,37 @@ const NOTHING = new Uint8Array([0, 0]);
  * the transaction has committed. So nobody is told "saved" of an edit that the frozen text does not have.
  */
 export async function sealDocument(context: Pick<Context, 'now'>, tx: Transaction, documentId: string): Promise<void> {
-	await appendServerEdit(context, tx, documentId, NOTHING);
+	await appendServerEdit(context, tx, documentId, NOTHING, null);
 	await tx.update(documents).set({ sealedAt: context.now() }).where(eq(documents.id, documentId));
 }
 
 /**
- * Appends an edit of the server's own. Rooms that are open find it by the head of the log. An edit by somebody else at
- * the same instant takes the number; then the next one is tried.
+ * Appends an edit that the server made, and tells the open rooms of every instance once it is committed. An edit by
+ * somebody else at the same instant takes the number; then the next one is tried.
+ *
+ * @param by whose the text in it is: a person's who had it made, as by restoring a version, or the workspace's. Null leaves
+ * it unknown, or says that there is none in it
  */
 export async function appendServerEdit(
 	context: Pick<Context, 'now'>,
 	tx: Transaction,
 	documentId: string,
 	bytes: Uint8Array,
+	by: string | null,
 ): Promise<void> {
+	if (by !== null) await recordWriter(tx, documentId, bytes, by);
 	for (let head = await headOf(tx, documentId); ; head += 1) {
 		const [row] = await tx
 			.insert(documentUpdates)
 			.values({ documentId, seq: head + 1, at: context.now(), bytes })
 			.onConflictDoNothing()
 			.returning({ seq: documentUpdates.seq });
-		if (row) return;
+		if (row) return announceAppended(tx, documentId, row.seq);
 	}
+}
+
+/** Who first wrote with a client id stays its author. */
+async function recordWriter(tx: Transaction, documentId: string, bytes: Uint8Array, personId: string): Promise<void> {
+	const rows = writersOf(bytes).map((clientId) => ({ documentId, clientId, personId }));
+	if (rows.length > 0) await tx.insert(documentClients).values(rows).onConflictDoNothing();
 }

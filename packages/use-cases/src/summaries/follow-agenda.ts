@@ -2,7 +2,7 @@ import { summaries } from '@aloitetila/db/schema.ts';
 import { scaffoldEdit } from '@aloitetila/document/scaffold.ts';
 import { eq } from 'drizzle-orm';
 import type { Context, Transaction } from '../context.ts';
-import { appendServerEdit, readLiveDocument } from '../documents/live-document.ts';
+import { appendServerEdit, readLiveDocument, WORKSPACE } from '../documents/live-document.ts';
 import { agendaOf, lockMeeting } from '../meetings/agenda-rows.ts';
 import { planOf } from './plan.ts';
 
@@ -17,6 +17,6 @@ export async function agendaChanged(context: Context, tx: Transaction, meetingId
 	if (!meeting) return;
 	const { doc } = await readLiveDocument(tx, summary.documentId);
 	const edit = scaffoldEdit(doc, planOf(meeting, await agendaOf(tx, meetingId)));
-	if (edit) await appendServerEdit(context, tx, summary.documentId, edit);
+	if (edit) await appendServerEdit(context, tx, summary.documentId, edit, WORKSPACE);
 	doc.destroy();
 }

@@ -52,7 +52,7 @@ async function edit(context: Context, summaryId: string, fragment: FragmentName,
 	doc.transact(() => change(doc.getXmlFragment(fragment)));
 	doc.destroy();
 	await context.db.transaction(async (tx) => {
-		for (const update of updates) await appendServerEdit(context, tx, documentId, update);
+		for (const update of updates) await appendServerEdit(context, tx, documentId, update, null);
 	});
 }
 
