@@ -48,7 +48,7 @@ export class Compactions {
 				updates: updates.map(({ bytes }) => bytes),
 			});
 			if (result.kind === 'refused') {
-				this.#log.error({ err: result.error, documentId, reason: result.reason }, 'the log of a document is damaged');
+				this.#log.error({ ...result, documentId }, 'the log of a document is damaged');
 				return null;
 			}
 			const { state, stateVector } = result;

@@ -5,6 +5,8 @@ const MIB = 1024 * KIB;
 export interface Limits {
 	frameBytes: number;
 	messagesPerFrame: number;
+	/** Sockets that one address may open in a minute; a whole school may share one. */
+	upgradesPerMinute: number;
 	/** Per socket and second; a socket may save up `burst…` of them. */
 	framesPerSecond: number;
 	burstFrames: number;
@@ -63,6 +65,7 @@ export interface Limits {
 export const DEFAULT_LIMITS: Limits = {
 	frameBytes: MIB,
 	messagesPerFrame: 64,
+	upgradesPerMinute: 6_000,
 	framesPerSecond: 60,
 	burstFrames: 300,
 	bytesPerSecond: 256 * KIB,
