@@ -87,7 +87,8 @@ export async function allPages(browser: Browser, origin: string): Promise<Record
 	};
 }
 
-async function startSummary(browser: Browser, origin: string, site: Site): Promise<string> {
+/** Gives its path, without the language. */
+export async function startSummary(browser: Browser, origin: string, site: Site): Promise<string> {
 	const { page, context } = await examplePerson(browser, origin, { name: 'Otto Mallikas' });
 	await page.goto(`${origin}/fi${site.announcedMeeting}`);
 	await page.getByRole('button', { name: m.meeting_start_summary({}, { locale: 'fi' }) }).click();
