@@ -1,7 +1,4 @@
-import { createRooms } from '@aloitetila/collaboration/rooms.ts';
 import type { Context } from '@aloitetila/use-cases/context.ts';
-import { listenForAccessChanges } from '@aloitetila/use-cases/documents/access-changed.ts';
-import { createDocumentStore } from '@aloitetila/use-cases/documents/document-store.ts';
 import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import fastify, { type FastifyInstance, LogController } from 'fastify';
@@ -9,6 +6,7 @@ import { serializerCompiler } from 'fastify-type-provider-zod';
 import { charterRoutes } from './charter/charter.routes.ts';
 import { authoriseBy } from './collaboration/authorise.ts';
 import { collaborationDoor } from './collaboration/collaboration.plugin.ts';
+import { type DirectDatabase, roomsOfProgram } from './collaboration/rooms-of-program.ts';
 import type { Environment } from './environment.ts';
 import { actors, visitors } from './http/actor.ts';
 import { answerError, errors, nothingHere } from './http/errors.ts';
@@ -38,7 +36,7 @@ export interface AppOptions {
 	/** Where log lines go instead of standard output. */
 	logStream?: { write(line: string): void };
 	/** The database without a pooler between: what is announced there is heard. Without it, access is only rechecked. */
-	direct?: Parameters<typeof listenForAccessChanges>[0];
+	direct?: DirectDatabase;
 	/** Routes of a test's own, behind the same doors as those of `/api/v1`. */
 	extend?: (api: FastifyInstance) => Promise<void>;
 }
@@ -77,11 +75,15 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
 
 	await app.register(healthRoutes, { health });
 	await app.register(previewMailbox, { context, bindAddress });
+	const collaborationLimits = environment.COLLABORATION_LIMITS;
+	const { rooms, listen, stop } = roomsOfProgram({ context, direct, limits: collaborationLimits, log: app.log });
+	app.addHook('onClose', stop);
 	await app.register(collaborationDoor, {
-		rooms: createRooms({ store: createDocumentStore(context), log: app.log }),
+		rooms,
 		publicOrigin,
 		authorise: authoriseBy(context),
-		...(direct ? { listen: (listener) => listenForAccessChanges(direct, listener) } : {}),
+		limits: collaborationLimits,
+		...(listen ? { listen } : {}),
 	});
 	await app.register(
 		async (api) => {

@@ -1,3 +1,4 @@
+import { DEFAULT_LIMITS, type Limits } from '@aloitetila/collaboration/limits.ts';
 import { z } from 'zod';
 
 /** One variable of the environment, as `.env.example` and the README show it. */
@@ -54,6 +55,24 @@ const trustProxy = z
 		'must be addresses or CIDR ranges separated by commas, for example 10.0.0.0/8 (a number of hops is not understood)',
 	);
 
+const knownLimits: readonly string[] = Object.keys(DEFAULT_LIMITS);
+const collaborationLimits = z
+	.string()
+	.transform((value, context) => {
+		try {
+			return JSON.parse(value) as unknown;
+		} catch {
+			context.addIssue('must be JSON, for example {"editorsPerDocument": 80}');
+			return z.NEVER;
+		}
+	})
+	.pipe(z.record(z.string(), z.number().positive(), 'must be a JSON object of numbers'))
+	.superRefine((limits, context) => {
+		const unknown = Object.keys(limits).filter((name) => !knownLimits.includes(name));
+		if (unknown.length > 0) context.addIssue(`knows no ${unknown.join(', ')}; there is ${knownLimits.join(', ')}`);
+	})
+	.transform((limits): Partial<Limits> => limits);
+
 const schema = z.object({
 	HOST: z
 		.string()
@@ -83,6 +102,7 @@ const schema = z.object({
 		.default('info'),
 	BODY_LIMIT_KB: count(16, 10_240).default(512),
 	WRITES_PER_MINUTE: count(1, 1_000_000).default(1200),
+	COLLABORATION_LIMITS: collaborationLimits.default({}),
 });
 
 /** The same variables for people; a test keeps it and `.env.example` equal to the schema. */
@@ -167,6 +187,12 @@ export const variables: readonly Variable[] = [
 		description: 'How many changing requests one address may send in a minute. A whole school may share one.',
 		default: '1200',
 		example: '1200',
+	},
+	{
+		name: 'COLLABORATION_LIMITS',
+		description: 'Limits of writing together that differ from the defaults, as JSON; docs/collaboration.md lists them.',
+		default: null,
+		example: '{"editorsPerDocument": 80}',
 	},
 ];
 

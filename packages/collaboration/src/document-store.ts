@@ -7,7 +7,10 @@ export interface DocumentStore {
 	 * durable. Rejects when it is not known to be; the same entries may then be given again.
 	 */
 	append(entries: readonly LogEntry[]): Promise<ReadonlyMap<string, AppendOutcome>>;
-	/** The updates after `seq`, in order. */
+	/**
+	 * The updates after `seq`, in order. Where the first of them is not `seq + 1`, those between are only in the snapshot
+	 * any more.
+	 */
 	updatesAfter(documentId: string, seq: number): Promise<StoredUpdate[]>;
 	/** The last sequence number and the lineage of each document; those that are no more are left out. */
 	heads(documentIds: readonly string[]): Promise<ReadonlyMap<string, { head: number; lineage: string }>>;

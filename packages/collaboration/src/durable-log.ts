@@ -1,7 +1,7 @@
 import type { AppendOutcome, Author, DocumentStore, LogEntry } from './document-store.ts';
 import type { Limits } from './limits.ts';
 import type { Log } from './log.ts';
-import { mergeInChunks } from './update.ts';
+import { joinPieces, type Piece } from './update.ts';
 
 /** A document's side of the log: what it proposes, and what it hears. */
 export interface LogWriter {
@@ -20,8 +20,8 @@ export interface LogWriter {
 export interface Stored {
 	/** How many updates: the oldest of those that were waiting. */
 	count: number;
-	/** What they weigh as the one row that they have become. */
-	bytes: number;
+	/** The one row that they have become. */
+	bytes: Uint8Array;
 	seq: number;
 	/** The head that was known before. */
 	before: number;
@@ -29,7 +29,7 @@ export interface Stored {
 
 interface Queue {
 	writer: LogWriter;
-	updates: Uint8Array[];
+	updates: Piece[];
 	authors: Author[];
 	bytes: number;
 	failures: number;
@@ -38,12 +38,12 @@ interface Queue {
 
 interface Taken {
 	queue: Queue;
-	updates: Uint8Array[];
+	updates: Piece[];
 	entry: LogEntry;
 }
 
 const LONGEST_PAUSE_MS = 5_000;
-/** Also what Yjs merges well at once. */
+/** So that one document leaves room for others in a batch, and is whole again soon where pieces must be merged. */
 const UPDATES_OF_ONE_DOCUMENT = 50;
 
 /**
@@ -65,7 +65,7 @@ export class DurableLog {
 		this.#log = log;
 	}
 
-	append(writer: LogWriter, update: Uint8Array, authors: readonly Author[]): void {
+	append(writer: LogWriter, update: Piece, authors: readonly Author[]): void {
 		let queue = this.#queues.get(writer.documentId);
 		if (!queue) {
 			queue = { writer, updates: [], authors: [], bytes: 0, failures: 0, notBefore: 0 };
@@ -73,7 +73,7 @@ export class DurableLog {
 		}
 		queue.updates.push(update);
 		queue.authors.push(...authors);
-		queue.bytes += update.byteLength;
+		queue.bytes += update.bytes.byteLength;
 		if (queue.failures > 0) writer.failing(queue.bytes);
 		else this.#wake?.();
 		if (!this.#isRunning) void this.#run();
@@ -82,6 +82,11 @@ export class DurableLog {
 	/** Whether everything of a document is stored. */
 	isSettled(documentId: string): boolean {
 		return !this.#queues.has(documentId);
+	}
+
+	/** What of a document is not known to be stored. */
+	unsettled(documentId: string): readonly Piece[] {
+		return this.#queues.get(documentId)?.updates ?? [];
 	}
 
 	/** Resolves once everything of a document is stored, or can never be. */
@@ -143,9 +148,9 @@ export class DurableLog {
 			const updates = queue.updates.slice(0, Math.min(UPDATES_OF_ONE_DOCUMENT, this.#limits.batchUpdates - count));
 			const authors = [...queue.authors];
 			const { documentId, lineage, head } = queue.writer;
-			batch.push({ queue, updates, entry: { documentId, lineage, head, bytes: mergeInChunks(updates), authors } });
+			batch.push({ queue, updates, entry: { documentId, lineage, head, bytes: joinPieces(updates), authors } });
 			count += updates.length;
-			bytes += updates.reduce((sum, update) => sum + update.byteLength, 0);
+			bytes += weigh(updates);
 		}
 		return batch;
 	}
@@ -196,7 +201,7 @@ export class DurableLog {
 			}
 			queue.updates.splice(0, updates.length);
 			queue.authors.splice(0, entry.authors.length);
-			queue.bytes -= updates.reduce((sum, update) => sum + update.byteLength, 0);
+			queue.bytes -= weigh(updates);
 			queue.failures = 0;
 			queue.notBefore = 0;
 			// What is left goes to the end of the line.
@@ -204,7 +209,7 @@ export class DurableLog {
 			if (queue.updates.length > 0) this.#queues.set(writer.documentId, queue);
 			const before = writer.head;
 			writer.head = Math.max(before, outcome.seq);
-			writer.stored({ count: updates.length, bytes: entry.bytes.byteLength, seq: outcome.seq, before });
+			writer.stored({ count: updates.length, bytes: entry.bytes, seq: outcome.seq, before });
 		}
 	}
 
@@ -214,3 +219,5 @@ export class DurableLog {
 		for (const waiter of done) waiter.resolve();
 	}
 }
+
+const weigh = (pieces: readonly Piece[]) => pieces.reduce((sum, { bytes }) => sum + bytes.byteLength, 0);

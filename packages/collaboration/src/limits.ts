@@ -5,18 +5,24 @@ const MIB = 1024 * KIB;
 export interface Limits {
 	frameBytes: number;
 	messagesPerFrame: number;
+	/** Sockets that one address may open in a minute; a whole school may share one. */
+	upgradesPerMinute: number;
 	/** Per socket and second; a socket may save up `burst…` of them. */
-	messagesPerSecond: number;
-	burstMessages: number;
+	framesPerSecond: number;
+	burstFrames: number;
 	bytesPerSecond: number;
 	burstBytes: number;
 	editorsPerDocument: number;
 	socketsPerDocument: number;
+	/** Of one person, in this process. */
+	socketsPerPerson: number;
 	clientIdsPerSocket: number;
 	presenceStateBytes: number;
-	/** Past this much unsent, a socket gets no presence; past the second it is closed. */
+	/** Past this much unsent, a socket gets neither presence nor edits until it has drained; past the second it is closed. */
 	laggingBytes: number;
 	stalledBytes: number;
+	/** How long a socket may take to drain, for each `laggingBytes` that wait for it. */
+	stalledMs: number;
 	/** From here a document is said to be large; past the second it stops growing. Reading always works. */
 	largeDocumentBytes: number;
 	documentBytes: number;
@@ -30,12 +36,27 @@ export interface Limits {
 	storeGraceMs: number;
 	unstoredBytes: number;
 	presenceGatherMs: number;
+	/** A quiet room sends an edit at once; what follows within this time travels together. The second where many write. */
+	editGatherMs: number;
+	crowdGatherMs: number;
+	/** So many who may write make a crowd. */
+	crowd: number;
+	/** How often clients that ask for it hear up to where they hold everything, and how often those who lag are looked at. */
+	tickMs: number;
+	/** What a client lacks after a pause is sent row by row up to this much; beyond it the whole state is as quick. */
+	resumeBytes: number;
 	keepAliveMs: number;
 	headPollMs: number;
-	/** A room without sockets leaves memory after this. */
+	/** A room without sockets leaves memory after this; the content of one that nobody opens or edits after the second. */
 	idleMs: number;
+	warmMs: number;
+	/** A snapshot is due after so many rows, so many bytes of them, or so long after the first. */
 	snapshotRows: number;
 	snapshotBytes: number;
+	snapshotMs: number;
+	/** Other instances hear this often that this one is alive; they forget who is there on one that is silent for the second. */
+	aliveMs: number;
+	silentMs: number;
 	/** On restart sockets are closed spread over this time, and all is done after the second. */
 	drainSpreadMs: number;
 	drainMs: number;
@@ -44,16 +65,19 @@ export interface Limits {
 export const DEFAULT_LIMITS: Limits = {
 	frameBytes: MIB,
 	messagesPerFrame: 64,
-	messagesPerSecond: 60,
-	burstMessages: 300,
+	upgradesPerMinute: 6_000,
+	framesPerSecond: 60,
+	burstFrames: 300,
 	bytesPerSecond: 256 * KIB,
 	burstBytes: 2 * MIB,
 	editorsPerDocument: 50,
 	socketsPerDocument: 200,
+	socketsPerPerson: 50,
 	clientIdsPerSocket: 200,
 	presenceStateBytes: 4 * KIB,
 	laggingBytes: MIB,
 	stalledBytes: 8 * MIB,
+	stalledMs: 20_000,
 	largeDocumentBytes: 2 * MIB,
 	documentBytes: 4 * MIB,
 	earlyBytes: MIB,
@@ -63,11 +87,20 @@ export const DEFAULT_LIMITS: Limits = {
 	storeGraceMs: 5_000,
 	unstoredBytes: 4 * MIB,
 	presenceGatherMs: 50,
+	editGatherMs: 10,
+	crowdGatherMs: 20,
+	crowd: 20,
+	tickMs: 250,
+	resumeBytes: 512 * KIB,
 	keepAliveMs: 15_000,
 	headPollMs: 2_000,
 	idleMs: 30_000,
+	warmMs: 10_000,
 	snapshotRows: 200,
 	snapshotBytes: 64 * KIB,
+	snapshotMs: 15 * 60_000,
+	aliveMs: 5_000,
+	silentMs: 16_000,
 	drainSpreadMs: 500,
 	drainMs: 5_000,
 };

@@ -35,6 +35,8 @@ export interface Joining {
 const OPEN = 1;
 /** A peer that does not answer the close is cut off after this. */
 const CLOSE_WAIT_MS = 5_000;
+/** Every one of a room's other editors is echoed by a stock client, so that echoes have a wider measure. */
+const ECHOES = 20;
 
 /** One socket in a room. */
 export class Member {
@@ -42,6 +44,8 @@ export class Member {
 	readonly access: Access;
 	readonly sessionId: string | null;
 	readonly lineage: string | null;
+	/** Every place of a writer was taken when it came: it reads until one is free. */
+	isCrowdedOut = false;
 	/** The Yjs client ids that only this socket may write with. */
 	readonly clientIds = new Set<number>();
 	/** Frames that came before the room was loaded. */
@@ -53,15 +57,20 @@ export class Member {
 	missing = 0;
 	/** Whether an edit of it was taken since somebody last looked. */
 	hasEdited = false;
+	/** Whether it wants to hear up to where it holds everything. */
+	followsSeq = false;
+	/** It holds everything up to this, and then edits were left out, because it reads too slowly. */
+	laggingFrom: number | null = null;
 	isClosed = false;
 	isAlive = true;
 	readonly #socket: RoomSocket;
 	readonly #limits: Limits;
-	readonly #messages: TokenBucket;
+	readonly #frames: TokenBucket;
 	readonly #bytes: TokenBucket;
-	readonly #echoes: TokenBucket;
-	readonly #lacking = new Map<number, number>();
+	#echoes: { frames: TokenBucket; bytes: TokenBucket } | null = null;
+	#lacking: Map<number, number> | null = null;
 	#acknowledgements: { counter: number; position: number }[] = [];
+	#mustDrainBy = Infinity;
 
 	constructor(joining: Joining, limits: Limits) {
 		this.#socket = joining.socket;
@@ -71,31 +80,40 @@ export class Member {
 		this.sessionId = joining.sessionId ?? null;
 		this.lineage = joining.lineage ?? null;
 		const at = performance.now();
-		this.#messages = new TokenBucket(limits.messagesPerSecond, limits.burstMessages, at);
+		this.#frames = new TokenBucket(limits.framesPerSecond, limits.burstFrames, at);
 		this.#bytes = new TokenBucket(limits.bytesPerSecond, limits.burstBytes, at);
-		// Every one of a room's other editors is echoed by a stock client, so that echoes have a wider measure.
-		this.#echoes = new TokenBucket(limits.messagesPerSecond * 20, limits.burstMessages * 20, at);
 	}
 
 	get personId(): string | null {
 		return this.access.person?.id ?? null;
 	}
 
+	get canWrite(): boolean {
+		return this.access.canWrite && !this.isCrowdedOut;
+	}
+
 	/** Whether a frame of this many bytes may come now; closes the socket where not. */
 	mayReceive(bytes: number): boolean {
-		return this.#may(this.#bytes.take(bytes, performance.now()));
+		const at = performance.now();
+		return this.#may(this.#frames.take(1, at) && this.#bytes.take(bytes, at));
 	}
 
-	/** The same for a message that costs as much work as `cost` small ones. */
+	/** The same for something that is as much work as `cost` small frames. */
 	mayDo(cost: number): boolean {
-		return this.#may(this.#messages.take(cost, performance.now()));
+		return cost === 0 || this.#may(this.#frames.take(cost, performance.now()));
 	}
 
-	/** What was counted turned out to be an echo of others: it is counted by another, wider measure. */
+	/** A frame that was counted turned out to be an echo of others: it is counted by another, wider measure. */
 	wasEcho(bytes: number): boolean {
-		this.#messages.refund(1);
+		const at = performance.now();
+		const { framesPerSecond, burstFrames, bytesPerSecond, burstBytes } = this.#limits;
+		this.#echoes ??= {
+			frames: new TokenBucket(framesPerSecond * ECHOES, burstFrames * ECHOES, at),
+			bytes: new TokenBucket(bytesPerSecond * ECHOES, burstBytes * ECHOES, at),
+		};
+		this.#frames.refund(1);
 		this.#bytes.refund(bytes);
-		return this.#may(this.#echoes.take(1, performance.now()));
+		return this.#may(this.#echoes.frames.take(1, at) && this.#echoes.bytes.take(bytes, at));
 	}
 
 	#may(isAllowed: boolean) {
@@ -105,11 +123,9 @@ export class Member {
 
 	send(frame: Uint8Array): void {
 		if (this.isClosed || this.#socket.readyState !== OPEN) return;
-		if (this.#socket.bufferedAmount + frame.byteLength > this.#limits.stalledBytes && this.#socket.bufferedAmount > 0) {
-			this.close(CLOSE.overloaded);
-			return;
-		}
-		this.#socket.send(frame);
+		const waiting = this.#socket.bufferedAmount;
+		if (waiting > 0 && waiting + frame.byteLength > this.#limits.stalledBytes) this.close(CLOSE.overloaded);
+		else this.#socket.send(frame);
 	}
 
 	/** Presence is not worth filling a slow reader's buffer with. */
@@ -117,39 +133,63 @@ export class Member {
 		if (this.#socket.bufferedAmount <= this.#limits.laggingBytes) this.send(frame);
 	}
 
+	/** Edits are left out while it lags; `sharedSeq` is up to where it holds everything before them. Says whether it lags. */
+	sendEdits(frame: Uint8Array, sharedSeq: number): boolean {
+		if (this.laggingFrom === null) {
+			const waiting = this.#socket.bufferedAmount;
+			const { laggingBytes, stalledMs } = this.#limits;
+			if (waiting <= laggingBytes) {
+				this.send(frame);
+				return false;
+			}
+			this.laggingFrom = sharedSeq;
+			this.#mustDrainBy = performance.now() + stalledMs * Math.max(1, waiting / laggingBytes);
+		}
+		return true;
+	}
+
+	/** Whether a socket that lagged has drained; closes it when it takes too long. */
+	hasDrained(): boolean {
+		if (this.#socket.bufferedAmount <= this.#limits.laggingBytes / 4) return true;
+		if (performance.now() > this.#mustDrainBy) this.close(CLOSE.overloaded);
+		return false;
+	}
+
 	/** Answers the counter once everything up to `position` in the room's log is durable. */
 	owe(counter: number, position: number): void {
 		if (this.hasRefused) return;
 		this.#acknowledgements.push({ counter, position });
-		if (this.#acknowledgements.length > this.#limits.burstMessages * 10) this.close(CLOSE.tooFast);
+		if (this.#acknowledgements.length > this.#limits.burstFrames * 10) this.close(CLOSE.tooFast);
 	}
 
 	/** An edit was not kept, because something that it rests upon is missing: up to `clock` of a client id. */
 	lacks(clientId: number, clock: number): void {
+		this.#lacking ??= new Map();
 		this.#lacking.set(clientId, Math.max(clock, this.#lacking.get(clientId) ?? 0));
 	}
 
 	/** Whether some of that has not come since. */
 	stillLacks(stateOf: (clientId: number) => number): boolean {
-		return [...this.#lacking].some(([clientId, clock]) => stateOf(clientId) < clock);
+		return [...(this.#lacking ?? [])].some(([clientId, clock]) => stateOf(clientId) < clock);
 	}
 
 	/** What was owed while something was missing is owed from now on at `position`. */
 	completeAt(position: number): void {
 		this.missing = 0;
-		this.#lacking.clear();
+		this.#lacking = null;
 		for (const owed of this.#acknowledgements) if (owed.position === Infinity) owed.position = position;
 	}
 
+	/** Answers the last of the counters that everything up to `committed` answers; it stands for those before it. */
 	acknowledge(committed: number): void {
+		if (this.#acknowledgements.length === 0) return;
 		if (this.hasRefused) this.#acknowledgements = [];
 		let count = 0;
-		for (const owed of this.#acknowledgements) {
-			if (owed.position > committed) break;
-			this.send(acknowledgementFrame(owed.counter));
-			count += 1;
-		}
-		if (count > 0) this.#acknowledgements.splice(0, count);
+		while ((this.#acknowledgements[count]?.position ?? Infinity) <= committed) count += 1;
+		const last = this.#acknowledgements[count - 1];
+		if (!last) return;
+		this.#acknowledgements.splice(0, count);
+		this.send(acknowledgementFrame(last.counter));
 	}
 
 	/** Once a while: cuts off a peer that has not answered since the last time. */

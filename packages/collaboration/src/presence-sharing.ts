@@ -2,18 +2,33 @@ import type { Member } from './member.ts';
 import { Presence } from './presence.ts';
 import { presenceFrame } from './protocol.ts';
 
+/** Stands for a socket of another instance. */
+interface Remote {
+	readonly instance: string;
+}
+
+export interface PresenceSharingOptions {
+	members: ReadonlySet<Member>;
+	limits: { presenceStateBytes: number; presenceGatherMs: number };
+	/** Tells the other instances of sockets of this one. Each call is small enough for one message. */
+	publish(states: Uint8Array): void;
+}
+
 /** Tells the sockets of a room who is there: at once in a quiet room; what changes soon after travels together. */
 export class PresenceSharing {
-	readonly #presence: Presence<Member>;
+	readonly #presence: Presence<Member | Remote>;
 	readonly #members: ReadonlySet<Member>;
 	readonly #gatherMs: number;
+	readonly #publish: (states: Uint8Array) => void;
+	readonly #remotes = new Map<string, Map<number, Remote>>();
 	#changed = new Set<number>();
 	#timer: NodeJS.Timeout | null = null;
 
-	constructor(members: ReadonlySet<Member>, limits: { presenceStateBytes: number; presenceGatherMs: number }) {
+	constructor({ members, limits, publish }: PresenceSharingOptions) {
 		this.#members = members;
 		this.#presence = new Presence(limits.presenceStateBytes);
 		this.#gatherMs = limits.presenceGatherMs;
+		this.#publish = publish;
 	}
 
 	/** Takes what a socket says of itself. What it echoes of others has a measure of its own. */
@@ -23,7 +38,31 @@ export class PresenceSharing {
 		if (!person) return;
 		const heard = this.#presence.accept(member, person, states, mayBind);
 		if (heard.isEcho) member.wasEcho(states.byteLength);
-		if (heard.changed !== null) this.#tell(heard.changed);
+		if (heard.changed !== null) this.#tell([heard.changed]);
+	}
+
+	/** Takes what another instance tells of its sockets. */
+	hearRemote(instance: string, states: Uint8Array): void {
+		const remotes = this.#remotes.get(instance) ?? new Map<number, Remote>();
+		this.#remotes.set(instance, remotes);
+		const changed = this.#presence.acceptRemote(states, (clientId) => {
+			const remote = remotes.get(clientId) ?? { instance };
+			remotes.set(clientId, remote);
+			return remote;
+		});
+		this.#tell(changed);
+	}
+
+	/** Forgets everybody who is on an instance that has gone. */
+	instanceWent(instance: string): void {
+		const remotes = this.#remotes.get(instance);
+		this.#remotes.delete(instance);
+		for (const remote of remotes?.values() ?? []) this.leave(remote);
+	}
+
+	/** Tells the other instances of everybody who is here. */
+	publishAll(): void {
+		this.#publishThose(this.#presence.clientIds());
 	}
 
 	/** Tells one socket of everybody else. */
@@ -32,9 +71,9 @@ export class PresenceSharing {
 		if (present) member.sendPresence(presenceFrame(present));
 	}
 
-	leave(member: Member): void {
+	leave(member: Member | Remote): void {
 		const clientId = this.#presence.leave(member);
-		if (clientId !== null) this.#tell(clientId);
+		if (clientId !== null) this.#tell([clientId]);
 	}
 
 	/** The client id has passed to another socket, which will speak for it. */
@@ -46,9 +85,9 @@ export class PresenceSharing {
 		if (this.#timer) clearTimeout(this.#timer);
 	}
 
-	#tell(clientId: number): void {
-		this.#changed.add(clientId);
-		if (this.#timer) return;
+	#tell(clientIds: readonly number[]): void {
+		for (const clientId of clientIds) this.#changed.add(clientId);
+		if (this.#timer || clientIds.length === 0) return;
 		this.#share();
 		this.#timer = setTimeout(() => {
 			this.#timer = null;
@@ -58,7 +97,14 @@ export class PresenceSharing {
 
 	#share(): void {
 		const changed = this.#changed;
+		if (changed.size === 0) return;
 		this.#changed = new Set();
+		this.#shareHere(changed);
+		this.#publishThose(changed);
+		this.#presence.forget(changed);
+	}
+
+	#shareHere(changed: ReadonlySet<number>): void {
 		const ofAll = this.#presence.encode(changed);
 		if (!ofAll) return;
 		const frame = presenceFrame(ofAll);
@@ -71,6 +117,13 @@ export class PresenceSharing {
 			const ofOthers = this.#presence.encode(changed, member);
 			if (ofOthers) member.sendPresence(presenceFrame(ofOthers));
 		}
-		this.#presence.forget(changed);
+	}
+
+	/** One state a message: no state is larger than a message may be, and several might be together. */
+	#publishThose(clientIds: Iterable<number>): void {
+		for (const clientId of this.#presence.here(clientIds)) {
+			const states = this.#presence.encode([clientId]);
+			if (states) this.#publish(states);
+		}
 	}
 }

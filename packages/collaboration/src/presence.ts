@@ -31,6 +31,8 @@ export class Presence<Owner extends object> {
 	readonly #states = new Map<number, PresenceState<Owner>>();
 	readonly #idOf = new Map<Owner, number>();
 	readonly #left = new Map<number, number>();
+	/** Stand for sockets of other instances. */
+	readonly #remotes = new WeakSet<Owner>();
 	readonly #maxStateBytes: number;
 
 	constructor(maxStateBytes: number) {
@@ -66,7 +68,8 @@ export class Presence<Owner extends object> {
 
 	#isAnothers(owner: Owner, clientId: number) {
 		const state = this.#states.get(clientId);
-		return state !== undefined && state.owner !== owner && this.#idOf.get(state.owner) === clientId;
+		if (state === undefined || state.owner === owner || this.#remotes.has(state.owner)) return false;
+		return this.#idOf.get(state.owner) === clientId;
 	}
 
 	#change(owner: Owner, shown: Shown, said: { clientId: number; clock: number; json: Uint8Array }) {
@@ -79,6 +82,43 @@ export class Presence<Owner extends object> {
 		this.#states.set(said.clientId, { owner, heard: said.clock, told, json });
 		this.#idOf.set(owner, said.clientId);
 		return true;
+	}
+
+	/**
+	 * Takes what another instance tells of its sockets; each of them is an `Owner` made by `ownerOf`. Gives the client ids
+	 * that have changed. A socket that is here goes before one that is elsewhere: there it is a connection that broke.
+	 */
+	acceptRemote(update: Uint8Array, ownerOf: (clientId: number) => Owner): number[] {
+		const decoder = decoding.createDecoder(update);
+		const changed: number[] = [];
+		for (let left = decoding.readVarUint(decoder); left > 0; left -= 1) {
+			const clientId = decoding.readVarUint(decoder);
+			const clock = decoding.readVarUint(decoder);
+			const json = decoding.readVarString(decoder);
+			const before = this.#states.get(clientId);
+			if (before && !this.#remotes.has(before.owner) && this.#idOf.get(before.owner) === clientId) continue;
+			const owner = ownerOf(clientId);
+			if (json === NOBODY && before?.owner !== owner) continue;
+			// Nothing new: it was told in answer to somebody's question.
+			if (before?.owner === owner && before.json === json) continue;
+			const told = Math.max(clock, (before?.told ?? this.#left.get(clientId) ?? 0) + 1);
+			if (before) this.#idOf.delete(before.owner);
+			this.#states.set(clientId, { owner, heard: clock, told, json });
+			if (json !== NOBODY) {
+				this.#remotes.add(owner);
+				this.#idOf.set(owner, clientId);
+			}
+			changed.push(clientId);
+		}
+		return changed;
+	}
+
+	/** Those of the client ids that sockets of this instance speak for, or have just ceased to. */
+	here(clientIds: Iterable<number>): number[] {
+		return [...clientIds].filter((clientId) => {
+			const state = this.#states.get(clientId);
+			return state !== undefined && !this.#remotes.has(state.owner);
+		});
 	}
 
 	/** The socket is gone. Gives the client id that leaves with it; tell the others before `forget`. */

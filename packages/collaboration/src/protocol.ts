@@ -2,8 +2,8 @@ import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
 
 /**
- * The wire: the protocol of y-websocket, and two messages of our own that a server never sends unasked, so that a
- * stock client never meets them. docs/collaboration.md describes every frame. Safe in a browser.
+ * The wire: the protocol of y-websocket, and messages of our own that a server sends only to those who have asked for
+ * them, so that a stock client never meets them. docs/collaboration.md describes every frame. Safe in a browser.
  */
 export const MESSAGE = {
 	sync: 0,
@@ -12,6 +12,7 @@ export const MESSAGE = {
 	presenceQuery: 3,
 	acknowledgement: 102,
 	standing: 103,
+	seq: 104,
 } as const;
 const SYNC = { step1: 0, step2: 1, update: 2 } as const;
 
@@ -47,6 +48,17 @@ export interface Standing {
 	lineage: string;
 	/** The last sequence number that the room has seen. */
 	seq: number;
+	/**
+	 * The copy that the client offered is taken as it is: a second sync step with what came after it follows, and the
+	 * client need not ask for anything.
+	 */
+	resumed: boolean;
+}
+
+/** What a client that asks may say of its copy: that it holds everything up to `seq`. */
+export interface Copy {
+	lineage: string;
+	seq: number;
 }
 
 export type Message =
@@ -57,7 +69,8 @@ export type Message =
 	| { kind: 'presenceQuery' }
 	| { kind: 'auth' }
 	| { kind: 'acknowledgement'; counter: number }
-	| { kind: 'standing'; json: string };
+	| { kind: 'standing'; json: string }
+	| { kind: 'seq'; seq: number };
 
 /**
  * Reads every message of one frame, at most `limit` of them. Throws where the frame is not understood to its last
@@ -93,6 +106,8 @@ function readMessage(decoder: decoding.Decoder): Message {
 			return { kind: 'acknowledgement', counter: decoding.readVarUint(decoder) };
 		case MESSAGE.standing:
 			return { kind: 'standing', json: decoding.readVarString(decoder) };
+		case MESSAGE.seq:
+			return { kind: 'seq', seq: decoding.readVarUint(decoder) };
 		default:
 			throw new Error(`unknown message type ${type}`);
 	}
@@ -144,11 +159,26 @@ export const acknowledgementFrame = (counter: number) =>
 		encoding.writeVarUint(encoder, counter);
 	});
 
-/** Sent by a client without an argument; answered by the server with one. */
-export const standingFrame = (standing?: Standing) =>
+/** Sent by a client with what it says of its copy, if it has one; answered by the server with where it stands. */
+export const standingFrame = (said: Standing | Copy | Record<string, never> = {}) =>
 	frame((encoder) => {
 		encoding.writeVarUint(encoder, MESSAGE.standing);
-		encoding.writeVarString(encoder, standing ? JSON.stringify(standing) : '{}');
+		encoding.writeVarString(encoder, JSON.stringify(said));
+	});
+
+/** What a client said of its copy; null where it said nothing that can be understood. */
+export function readCopy(json: string): Copy | null {
+	const said: unknown = JSON.parse(json);
+	if (typeof said !== 'object' || said === null || !('lineage' in said) || !('seq' in said)) return null;
+	const { lineage, seq } = said;
+	return typeof lineage === 'string' && Number.isSafeInteger(seq) ? { lineage, seq: Number(seq) } : null;
+}
+
+/** Everything up to this sequence number has been sent on this socket. */
+export const seqFrame = (seq: number) =>
+	frame((encoder) => {
+		encoding.writeVarUint(encoder, MESSAGE.seq);
+		encoding.writeVarUint(encoder, seq);
 	});
 
 /** An empty presence message. Stock clients drop a socket that is silent for 30 s, and pings do not count as sound. */

@@ -1,36 +1,48 @@
 import * as Y from 'yjs';
+import type { BusMessage } from './bus.ts';
 import { ClientIds } from './client-ids.ts';
-import type { Author, DocumentStore, Snapshot, StoredDocument } from './document-store.ts';
+import type { Compactions } from './compactions.ts';
+import { DocumentIndex } from './document-index.ts';
+import type { Author, DocumentStore, StoredDocument } from './document-store.ts';
 import type { DurableLog, LogWriter, Stored } from './durable-log.ts';
+import { EditSharing } from './edit-sharing.ts';
 import type { Limits } from './limits.ts';
 import type { Log } from './log.ts';
 import type { Member } from './member.ts';
 import { PresenceSharing } from './presence-sharing.ts';
 import * as protocol from './protocol.ts';
 import { CLOSE, type CloseCode, type Message } from './protocol.ts';
-import { SnapshotKeeper } from './snapshot-keeper.ts';
-import { dropPending, readUpdate, type StructRanges, withoutClients } from './update.ts';
+import { RoomContent } from './room-content.ts';
+import { SnapshotNeed } from './snapshot-need.ts';
+import { type Piece, readUpdate } from './update.ts';
 
-/** What a message costs, in messages: answering the first sync step means encoding the document. */
+/** What a message costs beside its frame, in frames: answering the first sync step may mean reading the document. */
 const COST: Record<Message['kind'], number> = {
 	syncStep1: 20,
 	syncStep2: 5,
-	update: 1,
-	presence: 1,
+	update: 0,
+	presence: 0,
 	presenceQuery: 5,
-	auth: 1,
+	auth: 0,
 	acknowledgement: 0,
-	standing: 1,
+	standing: 5,
+	seq: 0,
 };
 /** A client that is asked this often and still leaves out what its edits rest upon starts anew. */
 const MOST_ASKED = 15;
+const NOTHING: Piece = { bytes: new Uint8Array([0, 0]), runs: [], deletes: new Map() };
 
-interface Surroundings {
+export interface Surroundings {
 	store: DocumentStore;
 	durableLog: DurableLog;
+	compactions: Compactions;
 	limits: Limits;
 	log: Log;
 	counts: Counts;
+	/** Tells the other instances. */
+	tell(message: BusMessage): void;
+	/** The room wants `tick` to be called. */
+	wantsTick(room: Room): void;
 }
 
 /** What operators may want to watch. */
@@ -41,51 +53,59 @@ export interface Counts {
 }
 
 /**
- * One document that people have open: its Y.Doc, its sockets and what they share. Edits are shared first and logged
- * second: the others hold an edit until it is committed, so that a crash loses nothing; only "saved" waits.
+ * One document that people have open: its sockets and what they share. It holds no Y.Doc: what it knows of the document is
+ * an index, and its bytes only while somebody needs them. Edits are shared first and logged second: the others hold an
+ * edit until it is committed, so that a crash loses nothing; only "saved" waits.
  */
 export class Room implements LogWriter {
 	readonly documentId: string;
 	readonly lineage: string;
 	readonly members = new Set<Member>();
 	head: number;
-	/** Everything up to here is in the Y.Doc. Behind `head` only while another instance's updates are being read. */
+	/** Everything up to here has been taken over from the log. Behind `head` only while others' updates are being read. */
 	seen: number;
 	/** Cannot be stored and takes nobody in until it can. */
 	isStalled = false;
 	isBroken = false;
 	readonly #around: Surroundings;
-	readonly #doc = new Y.Doc();
+	readonly #index = new DocumentIndex();
+	readonly #content: RoomContent;
+	readonly #edits: EditSharing;
 	readonly #presence: PresenceSharing;
 	readonly #clientIds: ClientIds;
-	#fresh: Uint8Array[] = [];
+	readonly #need: SnapshotNeed;
 	/** Updates handed to the log, and those of them that are durable. */
 	#handed = 0;
 	#durable = 0;
-	readonly #snapshots: SnapshotKeeper;
-	#bytes: number;
-	#measuredAt = 0;
 	#catchingUp: Promise<void> | null = null;
 	#graceTimer: NodeJS.Timeout | null = null;
+	/** Up to where those who follow were told that they hold everything. */
+	#toldSeq = 0;
 
 	constructor(documentId: string, stored: StoredDocument, around: Surroundings) {
+		const { limits, log, store, durableLog } = around;
 		this.documentId = documentId;
 		this.lineage = stored.lineage;
 		this.head = stored.head;
 		this.seen = stored.head;
 		this.#around = around;
-		this.#presence = new PresenceSharing(this.members, around.limits);
-		this.#clientIds = new ClientIds(stored.clients, around.limits.clientIdsPerSocket, (clientId) =>
+		this.#edits = new EditSharing(this.members, limits, {
+			seen: () => this.seen,
+			lags: () => around.wantsTick(this),
+		});
+		this.#presence = new PresenceSharing({
+			members: this.members,
+			limits,
+			publish: (states) => around.tell({ kind: 'presence', documentId, states }),
+		});
+		this.#clientIds = new ClientIds(stored.clients, limits.clientIdsPerSocket, (clientId) =>
 			this.#presence.release(clientId),
 		);
-		this.#snapshots = new SnapshotKeeper(stored, around.limits, around.log);
-		this.#bytes = this.#snapshots.storedBytes;
-		this.#doc.transact(() => {
-			if (stored.snapshot) Y.applyUpdate(this.#doc, stored.snapshot.state);
-			for (const update of stored.updates) Y.applyUpdate(this.#doc, update.bytes);
-		});
-		if (dropPending(this.#doc)) around.log.error({ documentId }, 'the log of a document has a gap');
-		this.#doc.on('update', (update: Uint8Array) => this.#fresh.push(update));
+		this.#need = new SnapshotNeed(stored, limits);
+		if (stored.snapshot) this.#index.addStored(stored.snapshot.state);
+		for (const update of stored.updates) this.#index.addStored(update.bytes);
+		if (this.#index.hasGap) log.error({ documentId }, 'the log of a document has a gap');
+		this.#content = new RoomContent(this, { store, unsettled: () => durableLog.unsettled(documentId) }, stored);
 	}
 
 	/** Lets a socket in, and takes what it sent early. A writer is asked for what it has; a reader never is. */
@@ -93,7 +113,7 @@ export class Room implements LogWriter {
 		if (member.lineage !== null && member.lineage !== this.lineage) return member.close(CLOSE.lineage);
 		if (this.isStalled) return member.close(CLOSE.overloaded);
 		this.members.add(member);
-		if (member.access.canWrite) this.#ask(member);
+		if (member.canWrite) this.#ask(member);
 		this.#presence.introduce(member);
 		const early = member.early ?? [];
 		member.early = null;
@@ -104,15 +124,24 @@ export class Room implements LogWriter {
 		this.members.delete(member);
 		this.#clientIds.leave(member);
 		this.#presence.leave(member);
+		if (member.canWrite) this.#makePlace();
+	}
+
+	/** Somebody who had to read because every place was taken comes back, and is let in as a writer. */
+	#makePlace(): void {
+		for (const member of this.members) if (member.isCrowdedOut) return member.close(CLOSE.rightsChanged);
 	}
 
 	/** Takes one frame. `frame` owns its ArrayBuffer. */
 	receive(member: Member, frame: Uint8Array): void {
 		try {
-			for (const message of protocol.readMessages(frame, this.#around.limits.messagesPerFrame)) {
+			const messages = protocol.readMessages(frame, this.#around.limits.messagesPerFrame);
+			messages.forEach((message, i) => {
 				if (member.isClosed || this.isBroken || !member.mayDo(COST[message.kind])) return;
+				// Where several are asked for in a row, the last stands for all.
+				if (message.kind === 'acknowledgement' && messages[i + 1]?.kind === 'acknowledgement') return;
 				this.#handle(member, message);
-			}
+			});
 		} catch (error) {
 			this.#refuse(member, CLOSE.content, error);
 		}
@@ -121,51 +150,85 @@ export class Room implements LogWriter {
 	#handle(member: Member, message: Message): void {
 		switch (message.kind) {
 			case 'syncStep1':
-				return member.send(protocol.syncStep2Frame(Y.encodeStateAsUpdate(this.#doc, message.stateVector)));
+				return this.#answer(member, message.stateVector);
 			case 'syncStep2':
 			case 'update':
 				return this.#edit(member, message.update, message.kind === 'syncStep2');
 			case 'presence':
-				return this.#presence.hear(member, message.states, (clientId) => this.#clientIds.claim(member, clientId));
+				return this.#presence.hear(member, message.states, (clientId) => this.#isPresentWith(member, clientId));
 			case 'presenceQuery':
 				return this.#presence.introduce(member);
 			case 'acknowledgement':
 				member.owe(message.counter, member.missing > 0 ? Infinity : this.#handed);
 				return member.acknowledge(this.#durable);
-			case 'standing': {
-				const { canWrite } = member.access;
-				return member.send(protocol.standingFrame({ canWrite, lineage: this.lineage, seq: this.seen }));
-			}
+			case 'standing':
+				return this.#stand(member, protocol.readCopy(message.json));
+			case 'seq':
 			case 'auth':
 				return undefined;
 		}
 	}
 
-	#edit(member: Member, update: Uint8Array, isStep2: boolean): void {
-		if (!member.access.canWrite) {
+	#answer(member: Member, stateVector: Uint8Array): void {
+		Y.decodeStateVector(stateVector);
+		this.#content.whenWarm(
+			(content) => {
+				for (const frame of content.answer(stateVector)) member.send(frame);
+				this.#tellSeq(member);
+			},
+			() => member.close(CLOSE.overloaded),
+		);
+	}
+
+	/** Tells a client where it stands, and gives it what came after its copy if that is little. */
+	#stand(member: Member, copy: protocol.Copy | null): void {
+		member.followsSeq = true;
+		const { canWrite } = member;
+		const say = (resumed: boolean) =>
+			member.send(protocol.standingFrame({ canWrite, lineage: this.lineage, seq: this.seen, resumed }));
+		if (copy?.lineage !== this.lineage || copy.seq > this.seen) return say(false);
+		void this.#content.since(copy.seq, this.seen, this.#around.limits.resumeBytes).then((update) => {
+			say(update !== null);
+			if (update) member.send(protocol.syncStep2Frame(update));
+			if (update) this.#tellSeq(member);
+		});
+	}
+
+	/** A client's own copy may hold what was logged before anybody knew whose it is. */
+	#isPresentWith(member: Member, clientId: number): boolean {
+		if (!this.#clientIds.claim(member, clientId)) return false;
+		if (member.canWrite && this.#index.clock(clientId) > 0) {
+			const authors = this.#clientIds.takeUnrecorded([clientId]);
+			if (authors.length > 0) this.#log(NOTHING, authors);
+		}
+		return true;
+	}
+
+	#edit(member: Member, bytes: Uint8Array, isStep2: boolean): void {
+		if (!member.canWrite) {
 			member.hasRefused = true;
 			this.#around.counts.readersFramesDropped += 1;
 			return;
 		}
-		const structs = readUpdate(update);
-		const fresh = this.#freshClients(structs);
-		if (fresh.length > 0 && this.#isTooLarge(update.byteLength))
-			return this.#refuse(member, CLOSE.tooLarge, 'the document is full');
+		const update = readUpdate(bytes);
+		const fresh = this.#index.freshClients(update);
+		if (fresh.length > 0 && !this.#hasRoomFor(bytes.byteLength, member)) return;
 		const ofOthers = fresh.filter((clientId) =>
 			isStep2 ? !this.#clientIds.mayBring(member, clientId) : !this.#clientIds.claim(member, clientId),
 		);
 		if (ofOthers.length > 0 && !isStep2) return this.#refuse(member, CLOSE.content, 'structs of another client id');
 		// What belongs to somebody who is here comes from them; the rest of the step is not made to fail for it.
-		const { added, isComplete } = this.#apply(ofOthers.length > 0 ? withoutClients(update, ofOthers) : update, member);
+		const { added, isComplete } = this.#index.take(update, new Set(ofOthers));
 		if (added) {
 			member.hasEdited = true;
-			this.#log(added, this.#clientIds.takeUnrecorded(fresh.filter((clientId) => !ofOthers.includes(clientId))));
+			this.#take(added, member);
+			this.#log(added, this.#clientIds.takeUnrecorded(added.runs.map(({ client }) => client)));
 		}
 		if (!isStep2) {
 			if (isComplete) return;
-			for (const [clientId, { to }] of structs) member.lacks(clientId, to);
+			for (const { client, structs } of update.runs) member.lacks(client, structs.at(-1)?.end ?? 0);
 			if (member.missing === 0) this.#askForMissing(member);
-		} else if (ofOthers.length > 0 || member.stillLacks((clientId) => Y.getState(this.#doc.store, clientId))) {
+		} else if (ofOthers.length > 0 || member.stillLacks((clientId) => this.#index.clock(clientId))) {
 			member.missing ||= 1;
 		} else {
 			// Whatever else a client's own copy cannot place either was not written there.
@@ -175,53 +238,43 @@ export class Room implements LogWriter {
 		}
 	}
 
-	/** The client ids of which an update brings something that is not known yet. */
-	#freshClients(structs: StructRanges): number[] {
-		const isFresh = (clientId: number, to: number) => to > Y.getState(this.#doc.store, clientId);
-		return [...structs].flatMap(([clientId, { to }]) => (isFresh(clientId, to) ? [clientId] : []));
-	}
-
-	/** Applies an update and shares what was new in it, at once and in order, with everyone but the one it came from. */
-	#apply(update: Uint8Array, from: Member | null): { added: Uint8Array | null; isComplete: boolean } {
-		this.#fresh = [];
-		try {
-			Y.applyUpdate(this.#doc, update);
-		} catch (error) {
-			this.#break(error);
-			throw error;
+	/** Closes the socket where not. Where it only seems so, the client comes back once a snapshot has told. */
+	#hasRoomFor(bytes: number, member: Member): boolean {
+		const isFull = this.#need.isFull(bytes);
+		if (isFull === 'yes') this.#refuse(member, CLOSE.tooLarge, 'the document is full');
+		if (isFull === 'seems') {
+			member.close(CLOSE.overloaded);
+			void this.#around.durableLog.settled(this.documentId).then(() => this.compact());
 		}
-		const isComplete = !dropPending(this.#doc);
-		const added = this.#fresh.length > 1 ? Y.mergeUpdates(this.#fresh) : (this.#fresh[0] ?? null);
-		if (added) {
-			this.#bytes += added.byteLength;
-			const frame = protocol.updateFrame(added);
-			for (const member of this.members) if (member !== from) member.send(frame);
-		}
-		return { added, isComplete };
+		return isFull === 'no';
 	}
 
-	/** Half of an update may be in the Y.Doc now. What is committed is whole, so everybody starts anew from that. */
-	#break(error: unknown): void {
-		this.#around.log.error({ err: error, documentId: this.documentId }, 'an update broke a document in memory');
-		this.isBroken = true;
-		queueMicrotask(() => this.closeAll(CLOSE.overloaded));
+	#take(piece: Piece, from: Member | null): void {
+		this.#content.add(piece);
+		this.#edits.share(piece, from);
 	}
 
-	#log(added: Uint8Array, authors: Author[]): void {
+	#log(added: Piece, authors: Author[]): void {
 		this.#handed += 1;
 		this.#around.durableLog.append(this, added, authors);
 	}
 
 	stored({ count, bytes, seq, before }: Stored): void {
 		this.#durable += count;
-		this.#snapshots.grew(bytes);
+		this.#need.grew(bytes.byteLength);
 		this.isStalled = false;
 		if (this.#graceTimer) clearTimeout(this.#graceTimer);
 		this.#graceTimer = null;
 		for (const member of this.members) member.acknowledge(this.#durable);
-		if (this.seen === before && seq === before + 1) this.seen = seq;
+		this.#around.tell({ kind: 'appended', documentId: this.documentId, seq, bytes });
+		if (this.seen === before && seq === before + 1) this.#sawUpTo(seq);
 		else void this.catchUp();
-		if (this.#snapshots.isDue()) void this.snapshot();
+		this.compactIfDue();
+	}
+
+	#sawUpTo(seq: number): void {
+		this.seen = seq;
+		this.#around.wantsTick(this);
 	}
 
 	failing(waitingBytes: number): void {
@@ -240,6 +293,26 @@ export class Room implements LogWriter {
 		this.closeAll(codes[kind]);
 	}
 
+	/** Another instance says that it has stored a row. */
+	heardOfRow(seq: number, bytes: Uint8Array | undefined): void {
+		if (this.isBroken || seq <= this.seen) return;
+		if (bytes && seq === this.seen + 1 && !this.#catchingUp) this.#takeRow(seq, bytes);
+		else void this.catchUp();
+	}
+
+	/** Another instance tells who is there. */
+	heardOfPresence(instance: string, states: Uint8Array): void {
+		this.#presence.hearRemote(instance, states);
+	}
+
+	tellPresence(): void {
+		this.#presence.publishAll();
+	}
+
+	instanceWent(instance: string): void {
+		this.#presence.instanceWent(instance);
+	}
+
 	/** Takes over what others have put into the log. One reading at a time. */
 	catchUp(): Promise<void> {
 		this.#catchingUp ??= this.#readLog().finally(() => {
@@ -249,25 +322,37 @@ export class Room implements LogWriter {
 	}
 
 	async #readLog(): Promise<void> {
+		const { store, log } = this.#around;
+		const { documentId } = this;
 		try {
-			for (const update of await this.#around.store.updatesAfter(this.documentId, this.seen)) {
-				if (this.isBroken || update.seq !== this.seen + 1) continue;
-				this.#apply(update.bytes, null);
-				this.seen = update.seq;
-				this.head = Math.max(this.head, update.seq);
-				this.#snapshots.grew(update.bytes.byteLength);
+			const rows = await store.updatesAfter(documentId, this.seen);
+			if ((rows[0]?.seq ?? 0) > this.seen + 1) {
+				// Some of what is missing is in a snapshot already, and no longer in the log.
+				const stored = await store.load(documentId);
+				if (stored?.snapshot && stored.lineage === this.lineage)
+					this.#takeRow(stored.snapshot.uptoSeq, stored.snapshot.state);
+				rows.splice(0, rows.length, ...(stored?.updates ?? []));
 			}
+			for (const { seq, bytes } of rows) if (!this.isBroken && seq === this.seen + 1) this.#takeRow(seq, bytes);
 		} catch (error) {
 			// The poll of the heads comes back to it.
-			this.#around.log.warn(
-				{ err: error, documentId: this.documentId },
-				'updates of other instances could not be read',
-			);
+			log.warn({ err: error, documentId }, 'updates of other instances could not be read');
 		}
 	}
 
+	#takeRow(seq: number, bytes: Uint8Array): void {
+		// Its own memory: what the database driver gives may be a piece of something larger.
+		const { added, isComplete } = this.#index.take(readUpdate(bytes.slice()));
+		if (!isComplete)
+			this.#around.log.error({ documentId: this.documentId, seq }, 'an update in the log rests upon something missing');
+		if (added) this.#take(added, null);
+		this.head = Math.max(this.head, seq);
+		this.#need.grew(bytes.byteLength);
+		this.#sawUpTo(seq);
+	}
+
 	#ask(member: Member): void {
-		member.send(protocol.syncStep1Frame(Y.encodeStateVector(this.#doc)));
+		member.send(protocol.syncStep1Frame(this.#index.stateVector()));
 	}
 
 	#askForMissing(member: Member): void {
@@ -281,41 +366,60 @@ export class Room implements LogWriter {
 		for (const member of this.members) if (member.missing > 0) this.#askForMissing(member);
 	}
 
-	/** Whether an update of that size may not be added. Measuring is dear, so it is done at most once a second. */
-	#isTooLarge(added: number): boolean {
-		const { documentBytes } = this.#around.limits;
-		if (this.#bytes + added <= documentBytes) return false;
-		if (performance.now() - this.#measuredAt > 1_000) {
-			this.#measuredAt = performance.now();
-			this.#bytes = Y.encodeStateAsUpdate(this.#doc).byteLength;
+	/** Looks after those who lag and those who want to know what they hold. True while it wants to be called again. */
+	tick(isSeqTime: boolean): boolean {
+		const lagging = [...this.members].filter((member) => member.laggingFrom !== null && !member.isClosed);
+		const drained = lagging.filter((member) => member.hasDrained());
+		if (drained.length > 0) void this.#bringUpToDate(drained);
+		if (isSeqTime && this.seen > this.#toldSeq) {
+			this.#edits.flush();
+			this.#toldSeq = this.seen;
+			for (const member of this.members) this.#tellSeq(member);
 		}
-		return this.#bytes + added > documentBytes;
+		return lagging.length > 0 || this.seen > this.#toldSeq;
+	}
+
+	#tellSeq(member: Member): void {
+		if (member.followsSeq && member.laggingFrom === null) member.send(protocol.seqFrame(this.seen));
+	}
+
+	/** One reading for all who lagged: what the first of them to fall behind lacks is enough for the others. */
+	async #bringUpToDate(members: readonly Member[]): Promise<void> {
+		const from = Math.min(...members.map(({ laggingFrom }) => laggingFrom ?? Infinity));
+		for (const member of members) member.laggingFrom = null;
+		const update = await this.#content.since(from, this.seen, this.#around.limits.documentBytes);
+		for (const member of members) {
+			if (update) member.send(protocol.updateFrame(update));
+			else member.close(CLOSE.overloaded);
+		}
 	}
 
 	#refuse(member: Member, code: CloseCode, cause: unknown): void {
 		member.hasRefused = true;
 		this.#around.counts.refused += 1;
 		const { documentId } = this;
-		this.#around.log.warn({ documentId, personId: member.personId, code, cause }, 'what a client sent was refused');
+		const why = typeof cause === 'string' ? { reason: cause } : { err: cause };
+		this.#around.log.warn({ documentId, personId: member.personId, code, ...why }, 'what a client sent was refused');
 		member.close(code);
 	}
 
-	/** Keeps the present state, if the Y.Doc holds exactly what the log does. Loading then starts from there. */
-	async snapshot(): Promise<void> {
-		const { store, durableLog } = this.#around;
-		const isExact = this.seen === this.head && durableLog.isSettled(this.documentId) && !this.isBroken;
-		if (isExact)
-			await this.#snapshots.save(
-				() => this.#take(),
-				(snapshot) => store.saveSnapshot(snapshot),
-			);
+	compactIfDue(): void {
+		if (this.#need.isDue()) void this.compact();
 	}
 
-	#take(): Snapshot {
-		const { documentId, lineage, seen: uptoSeq } = this;
-		const state = Y.encodeStateAsUpdate(this.#doc);
-		this.#bytes = state.byteLength;
-		return { documentId, lineage, uptoSeq, state, stateVector: Y.encodeStateVector(this.#doc) };
+	/** Has a new snapshot made, if anything has been logged since the last. */
+	async compact(): Promise<void> {
+		if (!this.#need.hasRows || this.isBroken) return;
+		const { compactions } = this.#around;
+		await this.#need.make(
+			() => compactions.request(this.documentId),
+			() => this.head,
+		);
+	}
+
+	/** Lets the bytes go if nobody has asked for them lately. */
+	coolDown(): void {
+		this.#content.coolDown(this.#around.limits.warmMs);
 	}
 
 	closeAll(code: CloseCode): void {
@@ -323,8 +427,8 @@ export class Room implements LogWriter {
 	}
 
 	destroy(): void {
+		this.#edits.destroy();
 		this.#presence.destroy();
 		if (this.#graceTimer) clearTimeout(this.#graceTimer);
-		this.#doc.destroy();
 	}
 }

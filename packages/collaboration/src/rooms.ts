@@ -1,15 +1,23 @@
+import type { Bus, BusMessage } from './bus.ts';
+import { compactHere, type Compactor } from './compaction.ts';
+import { Compactions } from './compactions.ts';
 import type { DocumentStore } from './document-store.ts';
 import { DurableLog } from './durable-log.ts';
+import { Instances } from './instances.ts';
 import { DEFAULT_LIMITS, type Limits } from './limits.ts';
 import type { Log } from './log.ts';
 import { type Joining, Member } from './member.ts';
 import { CLOSE, type CloseCode, keepAliveFrame } from './protocol.ts';
-import { type Counts, Room } from './room.ts';
+import { type Counts, Room, type Surroundings } from './room.ts';
 
 export interface RoomsOptions {
 	store: DocumentStore;
 	log: Log;
 	limits?: Partial<Limits>;
+	/** To the other instances of the program, where there may be some. Without it they find each other's edits by polling. */
+	bus?: Bus;
+	/** Makes snapshots elsewhere than on this thread. */
+	compactor?: Compactor;
 }
 
 export interface Rooms {
@@ -50,16 +58,39 @@ class OpenRooms implements Rooms {
 	readonly #durableLog: DurableLog;
 	readonly #open = new Map<string, OpenDocument>();
 	readonly #members = new Set<Member>();
+	readonly #people = new Map<string, number>();
 	readonly #timers: NodeJS.Timeout[];
+	readonly #instances: Instances | null;
+	readonly #around: Surroundings;
+	readonly #wantTick = new Set<Room>();
+	#ticks = 0;
 	#isDraining = false;
 	#isPolling = false;
 	#emptied: (() => void) | null = null;
 
-	constructor({ store, log, limits }: RoomsOptions) {
+	constructor({ store, log, limits, bus, compactor }: RoomsOptions) {
 		this.#store = store;
 		this.#log = log;
 		this.#limits = { ...DEFAULT_LIMITS, ...limits };
 		this.#durableLog = new DurableLog(store, this.#limits, log);
+		const ownThread: Compactor = { compact: async (stored) => compactHere(stored) };
+		this.#around = {
+			store,
+			log,
+			limits: this.#limits,
+			counts: this.counts,
+			durableLog: this.#durableLog,
+			compactions: new Compactions(store, compactor ?? ownThread, this.#limits, log),
+			tell: (message) => this.#instances?.tell([message]),
+			wantsTick: (room) => this.#wantTick.add(room),
+		};
+		this.#instances = bus
+			? new Instances(bus, this.#limits, {
+					came: () => this.#introduceAll(),
+					went: (instance) => this.#rooms().forEach((room) => room.instanceWent(instance)),
+				})
+			: null;
+		bus?.listen({ received: (message, from) => this.#heard(message, from), listening: () => void this.#poll() });
 		const keepAlive = keepAliveFrame();
 		this.#timers = [
 			setInterval(
@@ -67,6 +98,7 @@ class OpenRooms implements Rooms {
 				this.#limits.keepAliveMs,
 			).unref(),
 			setInterval(() => void this.#poll(), this.#limits.headPollMs).unref(),
+			setInterval(() => this.#tick(), this.#limits.tickMs).unref(),
 		];
 	}
 
@@ -77,15 +109,21 @@ class OpenRooms implements Rooms {
 		socket.on('pong', () => (member.isAlive = true));
 		socket.on('close', () => this.#leave(member));
 		this.#members.add(member);
+		const ofPerson = this.#countPerson(member, 1);
 		if (this.#isDraining) {
 			member.close(CLOSE.restart);
 			return member;
 		}
+		if (ofPerson > this.#limits.socketsPerPerson) {
+			member.close(CLOSE.tooFast);
+			return member;
+		}
 		const open = this.#documentOf(documentId);
-		if (!open || !this.#hasPlace(open, member)) {
+		if (!open || open.members.size >= this.#limits.socketsPerDocument) {
 			member.close(CLOSE.overloaded);
 			return member;
 		}
+		member.isCrowdedOut = member.access.canWrite && this.#isFullOfEditors(open);
 		if (open.idleTimer) clearTimeout(open.idleTimer);
 		open.idleTimer = null;
 		open.members.add(member);
@@ -112,24 +150,31 @@ class OpenRooms implements Rooms {
 		return open;
 	}
 
-	#hasPlace(open: OpenDocument, member: Member): boolean {
-		if (open.members.size >= this.#limits.socketsPerDocument) return false;
-		if (!member.access.canWrite) return true;
-		const editors = [...open.members].filter(({ access }) => access.canWrite).length;
-		return editors < this.#limits.editorsPerDocument;
+	/** How many sockets a person has, once `change` is counted. Those who are not signed in are not told apart. */
+	#countPerson({ personId }: Member, change: 1 | -1): number {
+		if (personId === null) return 0;
+		const count = (this.#people.get(personId) ?? 0) + change;
+		if (count > 0) this.#people.set(personId, count);
+		else this.#people.delete(personId);
+		return count;
+	}
+
+	#isFullOfEditors({ members }: OpenDocument): boolean {
+		let editors = 0;
+		for (const { canWrite } of members) if (canWrite) editors += 1;
+		return editors >= this.#limits.editorsPerDocument;
 	}
 
 	async #load(documentId: string): Promise<Room | null> {
 		this.counts.loads += 1;
-		const { counts } = this;
 		try {
 			const stored = await this.#store.load(documentId);
 			if (!stored) {
 				this.#closeIn(documentId, CLOSE.notFound);
 				return null;
 			}
-			const around = { store: this.#store, durableLog: this.#durableLog, limits: this.#limits, log: this.#log, counts };
-			return new Room(documentId, stored, around);
+			this.#instances?.tell([{ kind: 'presence_query', documentId }]);
+			return new Room(documentId, stored, this.#around);
 		} catch (error) {
 			this.#log.error({ err: error, documentId }, 'a document could not be loaded');
 			this.#closeIn(documentId, CLOSE.overloaded);
@@ -166,7 +211,7 @@ class OpenRooms implements Rooms {
 
 	#leave(member: Member): void {
 		member.isClosed = true;
-		this.#members.delete(member);
+		if (this.#members.delete(member)) this.#countPerson(member, -1);
 		if (this.#members.size === 0) this.#emptied?.();
 		const open = this.#open.get(member.documentId);
 		if (!open?.members.delete(member)) return;
@@ -182,11 +227,39 @@ class OpenRooms implements Rooms {
 	async #evict(open: OpenDocument): Promise<void> {
 		const room = await open.ready;
 		await this.#durableLog.settled(open.documentId);
-		await room?.snapshot();
+		await room?.compact();
 		// Somebody may have come, or edited and left, meanwhile.
 		if (open.members.size > 0 || !this.#durableLog.isSettled(open.documentId)) return;
 		if (this.#open.get(open.documentId) === open) this.#open.delete(open.documentId);
 		room?.destroy();
+	}
+
+	#rooms(): Room[] {
+		return [...this.#open.values()].flatMap(({ room }) => (room && !room.isBroken ? [room] : []));
+	}
+
+	#heard(message: BusMessage, from: string): void {
+		this.#instances?.heard(message, from);
+		const room = 'documentId' in message ? this.#open.get(message.documentId)?.room : null;
+		if (!room || room.isBroken) return;
+		if (message.kind === 'appended') room.heardOfRow(message.seq, message.bytes);
+		else if (message.kind === 'presence') room.heardOfPresence(from, message.states);
+		else if (message.kind === 'presence_query') room.tellPresence();
+	}
+
+	/** Somebody new is to know who is here, and is asked the same. */
+	#introduceAll(): void {
+		for (const room of this.#rooms()) {
+			if (room.members.size === 0) continue;
+			room.tellPresence();
+			this.#instances?.tell([{ kind: 'presence_query', documentId: room.documentId }]);
+		}
+	}
+
+	#tick(): void {
+		this.#ticks += 1;
+		const isSeqTime = this.#ticks % 4 === 0;
+		for (const room of this.#wantTick) if (room.isBroken || !room.tick(isSeqTime)) this.#wantTick.delete(room);
 	}
 
 	/** Finds what other instances have stored, also where nobody told of it. */
@@ -194,7 +267,11 @@ class OpenRooms implements Rooms {
 		if (this.#isPolling) return;
 		this.#isPolling = true;
 		try {
-			const rooms = [...this.#open.values()].flatMap(({ room }) => (room && !room.isBroken ? [room] : []));
+			const rooms = this.#rooms();
+			for (const room of rooms) {
+				room.coolDown();
+				room.compactIfDue();
+			}
 			if (rooms.length > 0) this.#compare(rooms, await this.#store.heads(rooms.map(({ documentId }) => documentId)));
 		} catch (error) {
 			this.#log.warn({ err: error }, 'the heads of open documents could not be read');
@@ -239,7 +316,7 @@ class OpenRooms implements Rooms {
 		await within(deadline - drainMs / 5, emptied);
 		for (const member of this.#members) member.cutOff();
 		await within(deadline, this.#durableLog.flush());
-		for (const { room } of this.#open.values()) if (room) await within(deadline, room.snapshot());
+		this.#instances?.stop();
 		for (const timer of this.#timers) clearInterval(timer);
 		for (const { room, idleTimer } of this.#open.values()) {
 			if (idleTimer) clearTimeout(idleTimer);

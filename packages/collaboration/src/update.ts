@@ -1,60 +1,224 @@
+import * as decoding from 'lib0/decoding';
+import * as encoding from 'lib0/encoding';
 import * as Y from 'yjs';
+import { StructReader } from './struct-reader.ts';
 
-/** The new structs of an update: from which clock to which, exclusive, for every client id. */
-export type StructRanges = Map<number, { from: number; to: number }>;
+/** One struct of an update: its clocks, where its bytes lie, and what it rests upon. */
+export interface Struct {
+	readonly clock: number;
+	/** Exclusive, as everywhere. */
+	readonly end: number;
+	/** Bytes of the update. */
+	readonly at: number;
+	readonly upTo: number;
+	/** Client id and clock, by turns, of the structs that must be there before it. */
+	readonly needs: readonly number[];
+}
+
+export interface Run {
+	readonly client: number;
+	/** By rising clock; there may be gaps. */
+	readonly structs: readonly Struct[];
+}
+
+/** What is deleted: for each client id the start and the end of ranges of clocks, by turns. */
+export type Deletes = ReadonlyMap<number, readonly number[]>;
+
+/** An update that was read, but is not yet known to fit to any document. */
+export interface ReadUpdate {
+	readonly bytes: Uint8Array;
+	readonly runs: readonly Run[];
+	readonly deletes: Deletes;
+	/** Whether the client ids come in the order in which Yjs writes them, and its own functions merge them. */
+	readonly isOrdered: boolean;
+}
+
+/** Structs of one client id without a gap, as bytes somewhere. */
+export interface PieceRun {
+	readonly client: number;
+	readonly clock: number;
+	readonly end: number;
+	readonly count: number;
+	readonly source: Uint8Array;
+	readonly at: number;
+	readonly upTo: number;
+}
+
+/** Something new in a document. `bytes` is it as a Yjs update of version 1; the rest is what others are joined with. */
+export interface Piece {
+	readonly bytes: Uint8Array;
+	readonly runs: readonly PieceRun[];
+	readonly deletes: Deletes;
+}
 
 /** Above this a clock is no text that anyone has typed. */
 const HIGHEST_CLOCK = 2 ** 40;
 
 /**
- * Reads an update before it touches a document, and throws where it cannot be read or would break one. Yjs takes what
- * it is given: it would make room for as many structs as a count says, loop over structs without length, and fail
- * half-way through an item that claims to stand beside one of its own author's later items.
+ * Reads an update of a client before it touches a document, and throws where it cannot be read or would break one. Yjs
+ * takes what it is given: it would make room for as many structs as a count says, loop over structs without length, and
+ * fail half-way through an item that claims to stand beside one of its own author's later items.
  *
- * `update` is version 1 and owns its ArrayBuffer. Bytes of clients never go to a V2 function: a short input hangs it.
+ * `bytes` is version 1 and owns its ArrayBuffer. Bytes of clients never go to a V2 function: a short input hangs it.
  */
-export function readUpdate(update: Uint8Array): StructRanges {
-	const decoded = Y.decodeUpdate(update);
-	const structs: StructRanges = new Map();
-	let current: number | null = null;
-	for (const struct of decoded.structs) {
-		const { client, clock } = struct.id;
-		const end = clock + struct.length;
-		if (struct.length < 1 || end > HIGHEST_CLOCK) throw new Error('a struct has no possible length');
-		if (client !== current && structs.has(client)) throw new Error('a client id comes twice');
-		current = client;
-		const range = structs.get(client) ?? { from: Infinity, to: 0 };
-		structs.set(client, range);
-		if (struct instanceof Y.Skip) continue;
-		if (struct instanceof Y.Item && dependsOnItself(struct)) throw new Error('an item depends on itself');
-		range.from = Math.min(range.from, clock);
-		range.to = Math.max(range.to, end);
+export function readUpdate(bytes: Uint8Array): ReadUpdate {
+	const decoder = decoding.createDecoder(bytes);
+	const reader = new StructReader(decoder, true);
+	const runs: Run[] = [];
+	const seen = new Set<number>();
+	let isOrdered = true;
+	for (let left = decoding.readVarUint(decoder); left > 0; left -= 1) {
+		const run = readRun(decoder, reader);
+		if (seen.has(run.client)) throw new Error('a client id comes twice');
+		seen.add(run.client);
+		const before = runs.at(-1);
+		if (before && before.client < run.client) isOrdered = false;
+		if (run.structs.length > 0) runs.push(run);
 	}
-	for (const [client, range] of structs) if (range.to === 0) structs.delete(client);
-	return structs;
+	const deletes = readDeletes(decoder);
+	if (!isOrdered) runs.sort((a, b) => b.client - a.client);
+	return { bytes, runs, deletes, isOrdered };
 }
 
-function dependsOnItself(item: Y.Item) {
-	const { client, clock } = item.id;
-	const isLater = (id: unknown) => id instanceof Y.ID && id.client === client && id.clock >= clock;
-	return isLater(item.origin) || isLater(item.rightOrigin) || isLater(item.parent);
+function readRun(decoder: decoding.Decoder, reader: StructReader): Run {
+	let left = decoding.readVarUint(decoder);
+	const client = decoding.readVarUint(decoder);
+	let clock = decoding.readVarUint(decoder);
+	const structs: Struct[] = [];
+	for (; left > 0; left -= 1) {
+		const at = decoder.pos;
+		reader.next();
+		const end = clock + reader.length;
+		if (reader.length < 1 || end > HIGHEST_CLOCK) throw new Error('a struct has no possible length');
+		if (!reader.isSkip) {
+			const { needs } = reader;
+			for (let i = 0; i < needs.length; i += 2) {
+				if (needs[i] === client && (needs[i + 1] ?? 0) >= clock) throw new Error('an item depends on itself');
+			}
+			structs.push({ clock, end, at, upTo: decoder.pos, needs });
+		}
+		clock = end;
+	}
+	return { client, structs };
 }
 
-/** The update without the structs of some client ids. Its deletions stay. */
-export function withoutClients(update: Uint8Array, clientIds: Iterable<number>): Uint8Array {
-	const beyond = new Map([...clientIds].map((clientId) => [clientId, HIGHEST_CLOCK]));
-	return Y.diffUpdate(update, Y.encodeStateVector(beyond));
+function readDeletes(decoder: decoding.Decoder): Map<number, number[]> {
+	const deletes = new Map<number, number[]>();
+	eachDeletion(decoder, (client, start, end) => {
+		if (end > HIGHEST_CLOCK) throw new Error('a deletion has no possible length');
+		const ranges = deletes.get(client);
+		if (ranges) ranges.push(start, end);
+		else deletes.set(client, [start, end]);
+	});
+	return deletes;
 }
 
-/** A Y.Doc can hold back what it cannot place yet; a room never does, it asks for what is missing instead. */
-export function dropPending(doc: Y.Doc): boolean {
-	const hadPending = doc.store.pendingStructs !== null || doc.store.pendingDs !== null;
-	doc.store.pendingStructs = null;
-	doc.store.pendingDs = null;
-	return hadPending;
+function eachDeletion(decoder: decoding.Decoder, found: (client: number, start: number, end: number) => void): void {
+	for (let clients = decoding.readVarUint(decoder); clients > 0; clients -= 1) {
+		const client = decoding.readVarUint(decoder);
+		for (let left = decoding.readVarUint(decoder); left > 0; left -= 1) {
+			const start = decoding.readVarUint(decoder);
+			const length = decoding.readVarUint(decoder);
+			if (length > 0) found(client, start, start + length);
+		}
+	}
 }
 
-/** Merged in chunks: merging a long list at once takes quadratic time. */
+export interface ScanVisitor {
+	/** Structs of one client id without a gap. */
+	run(client: number, clock: number, end: number): void;
+	deletion(client: number, start: number, end: number): void;
+}
+
+/** Goes through an update that the log has accepted, fast and without checking it again. */
+export function scanUpdate(bytes: Uint8Array, visitor: ScanVisitor): void {
+	const decoder = decoding.createDecoder(bytes);
+	const reader = new StructReader(decoder, false);
+	for (let clients = decoding.readVarUint(decoder); clients > 0; clients -= 1) {
+		let left = decoding.readVarUint(decoder);
+		const client = decoding.readVarUint(decoder);
+		let clock = decoding.readVarUint(decoder);
+		let start = clock;
+		for (; left > 0; left -= 1) {
+			reader.next();
+			const end = clock + reader.length;
+			if (reader.isSkip) {
+				if (clock > start) visitor.run(client, start, clock);
+				start = end;
+			}
+			clock = end;
+		}
+		if (clock > start) visitor.run(client, start, clock);
+	}
+	eachDeletion(decoder, (client, start, end) => visitor.deletion(client, start, end));
+}
+
+/** Writes runs and deletions as one update. At most one run a client id. */
+function writeUpdate(runs: readonly (readonly PieceRun[])[], deletes: Deletes): Uint8Array {
+	const encoder = encoding.createEncoder();
+	encoding.writeVarUint(encoder, runs.length);
+	for (const parts of [...runs].sort((a, b) => (b[0]?.client ?? 0) - (a[0]?.client ?? 0))) {
+		const [first] = parts;
+		if (!first) continue;
+		encoding.writeVarUint(
+			encoder,
+			parts.reduce((sum, { count }) => sum + count, 0),
+		);
+		encoding.writeVarUint(encoder, first.client);
+		encoding.writeVarUint(encoder, first.clock);
+		for (const { source, at, upTo } of parts) encoding.writeUint8Array(encoder, source.subarray(at, upTo));
+	}
+	encoding.writeVarUint(encoder, deletes.size);
+	for (const [client, ranges] of deletes) {
+		encoding.writeVarUint(encoder, client);
+		encoding.writeVarUint(encoder, ranges.length / 2);
+		for (let i = 0; i < ranges.length; i += 2) {
+			const start = ranges[i] ?? 0;
+			encoding.writeVarUint(encoder, start);
+			encoding.writeVarUint(encoder, (ranges[i + 1] ?? start) - start);
+		}
+	}
+	return encoding.toUint8Array(encoder);
+}
+
+/** A piece out of some of the runs and deletions of what was read. */
+export function pieceOf(runs: readonly PieceRun[], deletes: Deletes): Piece {
+	return {
+		bytes: writeUpdate(
+			runs.map((run) => [run]),
+			deletes,
+		),
+		runs,
+		deletes,
+	};
+}
+
+/**
+ * Several pieces as one update, oldest first. What follows upon another is set beside it, byte for byte; only pieces that
+ * overlap, which are rare, are merged by Yjs.
+ */
+export function joinPieces(pieces: readonly Piece[]): Uint8Array {
+	const [first] = pieces;
+	if (first && pieces.length === 1) return first.bytes;
+	const runs = new Map<number, PieceRun[]>();
+	const deletes = new Map<number, number[]>();
+	for (const piece of pieces) {
+		for (const run of piece.runs) {
+			const parts = runs.get(run.client);
+			if (!parts) runs.set(run.client, [run]);
+			else if (parts.at(-1)?.end === run.clock) parts.push(run);
+			else return mergeInChunks(pieces.map(({ bytes }) => bytes));
+		}
+		for (const [client, ranges] of piece.deletes) {
+			const all = deletes.get(client);
+			if (all) all.push(...ranges);
+			else deletes.set(client, [...ranges]);
+		}
+	}
+	return writeUpdate([...runs.values()], deletes);
+}
+
+/** Merged by Yjs in chunks: merging a long list at once takes quadratic time. */
 export function mergeInChunks(updates: readonly Uint8Array[], size = 50): Uint8Array {
 	let merged = [...updates];
 	while (merged.length > 1) {

@@ -1,5 +1,5 @@
 import websocket from '@fastify/websocket';
-import { DEFAULT_LIMITS } from '@aloitetila/collaboration/limits.ts';
+import { DEFAULT_LIMITS, type Limits } from '@aloitetila/collaboration/limits.ts';
 import { CLOSE, type CloseCode } from '@aloitetila/collaboration/protocol.ts';
 import type { Rooms } from '@aloitetila/collaboration/rooms.ts';
 import { isUuid } from '@aloitetila/domain/initiatives/reference.ts';
@@ -20,8 +20,8 @@ export interface CollaborationDoorOptions {
 	listen?: (listener: AccessChangeListener) => Promise<{ stop(): Promise<void> }>;
 	/** How often access is judged again in case a change went unheard. */
 	recheckMs?: number;
-	/** The largest frame that is read at all. */
-	frameBytes?: number;
+	/** The largest frame that is read at all, and how many sockets an address may open. */
+	limits?: Partial<Pick<Limits, 'frameBytes' | 'upgradesPerMinute'>>;
 }
 
 /** What was decided before the upgrade, and how to let go of the request after it. */
@@ -46,10 +46,8 @@ const CLOSE_WAIT_MS = 5_000;
  * other refusal is accepted and closed at once with its code, since a browser tells a page nothing of a failed upgrade.
  */
 export const collaborationDoor = fp<CollaborationDoorOptions>(
-	async (
-		app,
-		{ rooms, publicOrigin, authorise, listen, recheckMs = 60_000, frameBytes = DEFAULT_LIMITS.frameBytes },
-	) => {
+	async (app, { rooms, publicOrigin, authorise, listen, recheckMs = 60_000, limits }) => {
+		const { frameBytes, upgradesPerMinute } = { ...DEFAULT_LIMITS, ...limits };
 		const watch = new Watch({ rooms, authorise, recheckMs, log: app.log });
 		const admissions = new WeakMap<FastifyRequest, Admission>();
 
@@ -91,9 +89,16 @@ export const collaborationDoor = fp<CollaborationDoorOptions>(
 			}
 		}
 
+		// Reading is otherwise not counted; opening a socket asks for session and permission, and lasts.
+		const rateLimit = { max: upgradesPerMinute, timeWindow: '1 minute', allowList: () => false };
 		app.get(
 			'/collab/:documentId',
-			{ websocket: true, preValidation: decide, config: { policy: 'documents.join' }, schema: { hide: true } },
+			{
+				websocket: true,
+				preValidation: decide,
+				config: { policy: 'documents.join', rateLimit },
+				schema: { hide: true },
+			},
 			(socket, request) => {
 				const admission = admissions.get(request);
 				if (!admission) return socket.terminate();

@@ -352,8 +352,14 @@ test('a document that is full stops growing and can still be read and shortened'
 	const { doc, update } = writing('x'.repeat(1_500));
 	const { documentId } = await aDocument(database, update);
 	const client = await rawClient(door, documentId);
-	client.send(protocol.updateFrame(writing('y'.repeat(1_000)).update));
-	expect(await client.closed).toBe(4413);
+	const tooMuch = protocol.updateFrame(writing('y'.repeat(1_000)).update);
+	client.send(tooMuch);
+	// It seems to be full, which only a snapshot can tell.
+	expect(await client.closed).toBe(1013);
+	await until(async () => expect((await door.store.load(documentId))?.snapshot).not.toBeNull());
+	const again = await rawClient(door, documentId);
+	again.send(tooMuch);
+	expect(await again.closed).toBe(4413);
 	const other = await rawClient(door, documentId, 'other');
 	const before = Y.encodeStateVector(doc);
 	doc.getText('default').delete(0, 1_000);
@@ -362,16 +368,37 @@ test('a document that is full stops growing and can still be read and shortened'
 	expect(await storedText(door, documentId)).toHaveLength(500);
 });
 
-test('only so many may edit, and only so many may be there', async () => {
-	const door = await openDoor({ database, limits: { editorsPerDocument: 2, socketsPerDocument: 3 } });
+test('only so many may edit: the next one reads until there is a place', async () => {
+	const door = await openDoor({ database, limits: { editorsPerDocument: 1 } });
 	const { documentId } = await aDocument(database);
+	const first = await rawClient(door, documentId);
+	const second = await rawClient(door, documentId, 'other');
+	second.send(protocol.standingFrame(), protocol.syncStep1Frame(noState));
+	await until(() => expect(second.find('syncStep2')).not.toBeNull());
+	expect(JSON.parse(second.find('standing')?.json ?? '')).toMatchObject({ canWrite: false });
+	expect(second.find('syncStep1')).toBeNull();
+	first.socket.close();
+	expect(await second.closed).toBe(4503);
+	const again = await rawClient(door, documentId, 'other');
+	await until(() => expect(again.find('syncStep1')).not.toBeNull());
+});
+
+test('only so many sockets may be there, and only so many of one person', async () => {
+	const door = await openDoor({ database, limits: { socketsPerDocument: 2, socketsPerPerson: 2 } });
+	const [{ documentId }, other, third] = [
+		await aDocument(database),
+		await aDocument(database),
+		await aDocument(database),
+	];
 	await rawClient(door, documentId);
-	await rawClient(door, documentId, 'other');
-	expect(await (await rawClient(door, documentId)).closed).toBe(1013);
-	const reader = await rawClient(door, documentId, 'reader');
+	await rawClient(door, documentId, 'reader');
 	expect(await (await rawClient(door, documentId, 'reader')).closed).toBe(1013);
-	reader.send(protocol.syncStep1Frame(noState));
-	await until(() => expect(reader.find('syncStep2')).not.toBeNull());
+	const second = await rawClient(door, other.documentId);
+	expect(await (await rawClient(door, third.documentId)).closed).toBe(4529);
+	second.socket.close();
+	await second.closed;
+	const again = await rawClient(door, third.documentId);
+	await until(() => expect(again.find('syncStep1')).not.toBeNull());
 });
 
 test('a reader who does not read is cut off before its unread frames fill the memory', async () => {
@@ -396,7 +423,7 @@ test('a reader who does not read is cut off before its unread frames fill the me
 });
 
 test('an echo of the others is neither taken for one of oneself nor counted as too much', async () => {
-	const door = await openDoor({ database, limits: { burstMessages: 40 } });
+	const door = await openDoor({ database, limits: { burstFrames: 40 } });
 	const { documentId } = await aDocument(database);
 	const [aino, bertta] = [await rawClient(door, documentId), await rawClient(door, documentId, 'other')];
 	aino.send(presenceOf(11, { cursor: 1 }));

@@ -95,6 +95,7 @@ export class Watch {
 			const code = closeCodeFor(member, await this.#authorise({ documentId, cookie: watched.cookie, isActivity }));
 			if (code !== null) this.#rooms.closeWhere((other) => other === member, code);
 		} catch (error) {
+			member.hasEdited ||= isActivity;
 			this.#log.warn({ err: error, documentId }, 'access could not be judged again; the next round tries once more');
 		}
 	}

@@ -1,0 +1,77 @@
+import type { Compacted } from './compactions.ts';
+import type { StoredDocument } from './document-store.ts';
+import type { Limits } from './limits.ts';
+
+/** After a snapshot that could not be made, the next is not tried at once. */
+const PAUSE_MS = 30_000;
+
+/** Counts how long the log of a document has grown since the last snapshot, and what the document weighs. */
+export class SnapshotNeed {
+	readonly #limits: Limits;
+	#rows: number;
+	#bytes: number;
+	#since: number | null;
+	#snapshotBytes: number;
+	#isBusy = false;
+	#notBefore = -Infinity;
+
+	constructor(stored: StoredDocument, limits: Limits) {
+		this.#limits = limits;
+		this.#rows = stored.updates.length;
+		this.#bytes = stored.updates.reduce((sum, { bytes }) => sum + bytes.byteLength, 0);
+		this.#since = this.#rows > 0 ? performance.now() : null;
+		this.#snapshotBytes = stored.snapshot?.state.byteLength ?? 0;
+	}
+
+	/** The log has grown by a row. */
+	grew(bytes: number): void {
+		this.#rows += 1;
+		this.#bytes += bytes;
+		this.#since ??= performance.now();
+	}
+
+	get hasRows(): boolean {
+		return this.#rows > 0;
+	}
+
+	isDue(): boolean {
+		if (this.#isBusy || this.#rows === 0 || performance.now() < this.#notBefore) return false;
+		const { snapshotRows, snapshotBytes, snapshotMs, documentBytes } = this.#limits;
+		return (
+			this.#rows >= snapshotRows ||
+			this.#bytes >= Math.max(snapshotBytes, this.#snapshotBytes) ||
+			performance.now() - (this.#since ?? Infinity) >= snapshotMs ||
+			this.#snapshotBytes + this.#bytes > documentBytes
+		);
+	}
+
+	/**
+	 * Whether an update of that size may not be added. Only the last snapshot is exact: what came since may turn out to be
+	 * less than it seems, so it `seems` so until the next snapshot tells.
+	 */
+	isFull(added: number): 'no' | 'seems' | 'yes' {
+		const { documentBytes } = this.#limits;
+		if (this.#snapshotBytes + added > documentBytes) return 'yes';
+		const isOver = this.#snapshotBytes + this.#bytes + added > documentBytes;
+		if (!isOver) return 'no';
+		return performance.now() < this.#notBefore ? 'yes' : 'seems';
+	}
+
+	/** `make` gives a new snapshot, or null; `head` is the last row there is once it is made. */
+	async make(make: () => Promise<Compacted | null>, head: () => number): Promise<void> {
+		if (this.#isBusy) return;
+		this.#isBusy = true;
+		const [rows, bytes] = [this.#rows, this.#bytes];
+		const compacted = await make();
+		this.#isBusy = false;
+		if (!compacted) {
+			this.#notBefore = performance.now() + PAUSE_MS;
+			return;
+		}
+		// What was stored while it was being made, and counted meanwhile, may or may not be in it.
+		this.#rows = Math.min(this.#rows, Math.max(0, head() - compacted.uptoSeq));
+		this.#bytes = this.#rows === 0 ? 0 : Math.max(0, this.#bytes - (this.#rows < rows ? bytes : 0));
+		this.#since = this.#rows === 0 ? null : performance.now();
+		this.#snapshotBytes = compacted.bytes;
+	}
+}

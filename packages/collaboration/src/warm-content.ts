@@ -1,0 +1,70 @@
+import * as Y from 'yjs';
+import type { StoredDocument } from './document-store.ts';
+import { syncStep2Frame, updateFrame } from './protocol.ts';
+import { joinPieces, mergeInChunks, type Piece } from './update.ts';
+
+/** A base larger than this is made anew only when this much, or half of it, has come since. */
+const LARGE_BYTES = 128 * 1024;
+const NOTHING = new Uint8Array([0, 0]);
+
+/**
+ * The bytes of a document, held only while somebody opens it: what was read from the store, and the edits since. Joining
+ * is answered from them without a Y.Doc, and the answer to one is the answer to all who come with as little.
+ */
+export class WarmContent {
+	usedAt = performance.now();
+	/** What was stored, oldest first; becomes one when it is first asked for. */
+	#parts: Uint8Array[];
+	#base: Uint8Array | null = null;
+	#since: Piece[];
+	#sinceBytes: number;
+	#frame: { stateVector: string; frame: Uint8Array } | null = null;
+	#sinceFrame: Uint8Array | null = null;
+
+	/** `since`: edits that may not be in what was read. Some of them twice does no harm. */
+	constructor(stored: StoredDocument, since: readonly Piece[]) {
+		const rows = stored.updates.map(({ bytes }) => bytes);
+		this.#parts = stored.snapshot ? [stored.snapshot.state, ...rows] : rows;
+		this.#since = [...since];
+		this.#sinceBytes = since.reduce((sum, { bytes }) => sum + bytes.byteLength, 0);
+	}
+
+	add(piece: Piece): void {
+		this.#since.push(piece);
+		this.#sinceBytes += piece.bytes.byteLength;
+		this.#sinceFrame = null;
+	}
+
+	/** The frames that bring somebody with this state vector up to date; the second sync step is the last. */
+	answer(stateVector: Uint8Array): Uint8Array[] {
+		this.usedAt = performance.now();
+		const base = this.#merged();
+		const key = stateVector.join();
+		if (this.#frame?.stateVector !== key) {
+			const isEmpty = stateVector.byteLength === 1 && stateVector[0] === 0;
+			const frame = syncStep2Frame(isEmpty ? base : Y.diffUpdate(base, stateVector));
+			this.#frame = { stateVector: key, frame };
+		}
+		if (this.#since.length === 0) return [this.#frame.frame];
+		// First what may rest upon the rest, since after the second sync step a client takes the document for whole.
+		this.#sinceFrame ??= updateFrame(joinPieces(this.#since));
+		return [this.#sinceFrame, this.#frame.frame];
+	}
+
+	#merged(): Uint8Array {
+		const isFresh = (base: Uint8Array) =>
+			this.#since.length === 0 ||
+			(base.byteLength > LARGE_BYTES && this.#sinceBytes <= Math.max(LARGE_BYTES, base.byteLength / 2));
+		if (this.#base && isFresh(this.#base)) return this.#base;
+		const parts = this.#base ? [this.#base] : this.#parts;
+		const [first = NOTHING, ...rest] = this.#since.length > 0 ? [...parts, joinPieces(this.#since)] : parts;
+		// The many small ones first, so that the large one is gone through once.
+		this.#base = rest.length === 0 ? first : Y.mergeUpdates([first, mergeInChunks(rest)]);
+		this.#parts = [];
+		this.#since = [];
+		this.#sinceBytes = 0;
+		this.#sinceFrame = null;
+		this.#frame = null;
+		return this.#base;
+	}
+}
