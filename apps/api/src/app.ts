@@ -24,6 +24,7 @@ import { previewMailbox } from './mail/preview-mailbox.ts';
 import { meetingRoutes } from './meetings/meetings.routes.ts';
 import { peopleRoutes } from './people/people.routes.ts';
 import { summaryAuthorRoutes } from './summaries/authors.routes.ts';
+import { summaryHistoryRoutes } from './summaries/history.routes.ts';
 import { summaryRoutes } from './summaries/summaries.routes.ts';
 import { type PageHandler, pages } from './web/pages.ts';
 
@@ -102,6 +103,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
 					await v1.register(meetingRoutes, { context });
 					await v1.register(summaryRoutes, { context });
 					await v1.register(summaryAuthorRoutes, { context });
+					await v1.register(summaryHistoryRoutes, { context });
 					if (extend) await v1.register(extend);
 				},
 				{ prefix: '/v1' },

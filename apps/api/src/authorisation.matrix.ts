@@ -42,6 +42,16 @@ const OWNER_OF_PUBLIC = '401 403 yes 403 403 403 403 403 403';
 /* Of something that only the group, or only its makers, may read. */
 const GROUP_OF_HIDDEN = '401 404 404 404 404 yes yes 404 404';
 const OWNER_OF_DRAFT = '401 404 yes 404 404 404 404 404 404';
+/* Of a live text that participants may read; who has not accepted the rules may not. */
+const GROUP_OF_LIVE = '401 404 403 403 403 yes yes 403 403';
+/* Of a text that is published, and so rests. */
+const AT_REST = '401 403 403 403 403 409 409 403 403';
+const OF_HISTORY: Outcomes = {
+	'a point of a summary': GROUP_OF_LIVE,
+	'a point of a summary of a planned meeting': GROUP_OF_HIDDEN,
+	'a point of a published summary': GROUP,
+};
+const CHANGING_HISTORY: Outcomes = { ...OF_HISTORY, 'a point of a published summary': AT_REST };
 
 /** Every route of the program by method and address, with the rule that it says it asks. Pages have a table of their own. */
 export const ROUTES: Record<string, { policy: string; on: Outcomes }> = {
@@ -238,6 +248,19 @@ export const ROUTES: Record<string, { policy: string; on: Outcomes }> = {
 			'a published summary': '401 403 403 403 403 403 409 403 403',
 		},
 	},
+	'GET /api/v1/summaries/:id/history': { policy: 'summary.history', on: OF_HISTORY },
+	'GET /api/v1/summaries/:id/history/:seq/changes': { policy: 'summary.history', on: OF_HISTORY },
+	'POST /api/v1/summaries/:id/history': {
+		policy: 'summary.name_point',
+		on: {
+			'a summary': GROUP_OF_LIVE,
+			'a summary of a planned meeting': GROUP_OF_HIDDEN,
+			'a published summary': AT_REST,
+		},
+	},
+	'PUT /api/v1/summaries/:id/history/:seq/name': { policy: 'summary.name_point', on: CHANGING_HISTORY },
+	'DELETE /api/v1/summaries/:id/history/:seq/name': { policy: 'summary.name_point', on: CHANGING_HISTORY },
+	'POST /api/v1/summaries/:id/history/:seq/restore': { policy: 'summary.restore', on: CHANGING_HISTORY },
 	'GET /api/v1/summaries/:id/versions/:version': {
 		policy: 'summary.read',
 		on: { 'a summary': NOBODY, 'a published summary': EVERYBODY },

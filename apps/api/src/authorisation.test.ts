@@ -39,6 +39,8 @@ const BODIES: Record<string, (thing: Thing) => Promise<object> | object> = {
 	'POST /api/v1/meetings/:id/agenda-items': () => ({ kind: 'break', titleFi: 'Tauko', minutes: 5 }),
 	'PATCH /api/v1/meetings/:id/agenda-items/:itemId': () => ({ minutes: 15 }),
 	'POST /api/v1/meetings/:id/agenda-items/:itemId/step': () => ({ direction: 'up' }),
+	'POST /api/v1/summaries/:id/history': () => ({ name: 'Ennen tapaamista' }),
+	'PUT /api/v1/summaries/:id/history/:seq/name': () => ({ name: 'Toinen nimi' }),
 };
 
 /** The ids of an address, filled in. */
@@ -64,7 +66,7 @@ async function attempt(route: string, thingName: string, kind: ActorKind): Promi
 	if (statusCode < 300) return thing.hasHappened && !(await thing.hasHappened()) ? 'none' : 'yes';
 	expect(await stage.whatIsStored(), `${kind} was refused, and yet something was stored`).toBe(before);
 	if (statusCode === 404 && url.includes(':')) {
-		const unknown = { id: randomUUID(), itemId: randomUUID(), documentId: randomUUID(), version: '1' };
+		const unknown = { id: randomUUID(), itemId: randomUUID(), documentId: randomUUID(), version: '1', seq: '1' };
 		expect(answer.body, `${kind} can tell it from what does not exist`).toBe((await send(unknown)).body);
 	}
 	return String(statusCode);

@@ -145,6 +145,17 @@ export async function setStage({ db, sql }: Pick<TestDatabase, 'db' | 'sql'>, co
 		endsAt: new Date(context.now().getTime() + 7 * DAY + 3_600_000).toISOString(),
 	});
 
+	/** Writes a paragraph under the first item of a summary. */
+	async function writeIn({ id, documentId }: { id: string; documentId: string }, text: string): Promise<void> {
+		await db.transaction(async (tx) => {
+			const { doc } = await readLiveDocument(tx, documentId);
+			const [item] = await agendaOf(tx, id);
+			const paragraph = { type: 'paragraph', content: [{ type: 'text', text, marks: [] }] } as const;
+			const edit = sectionEdit(doc, 'default', item?.id ?? '', [paragraph]);
+			await appendServerEdit(context, tx, documentId, edit, member.person.personId);
+		});
+	}
+
 	/** A summary with a sentence in it, of a meeting that was announced or is only planned. */
 	async function summary(status: 'planned' | 'draft' | 'published'): Promise<SummaryOnStage> {
 		const meeting = await meetingOf(status === 'planned' ? 'planned' : 'announced');
@@ -152,13 +163,7 @@ export async function setStage({ db, sql }: Pick<TestDatabase, 'db' | 'sql'>, co
 		const [row] = await sql<{ documentId: string }[]>`
 			select document_id as "documentId" from summaries where id = ${summaryId}`;
 		const { documentId = '' } = row ?? {};
-		await db.transaction(async (tx) => {
-			const { doc } = await readLiveDocument(tx, documentId);
-			const [item] = await agendaOf(tx, meeting.id);
-			const paragraph = { type: 'paragraph', content: [{ type: 'text', text: 'Sovittiin.', marks: [] }] } as const;
-			const edit = sectionEdit(doc, 'default', item?.id ?? '', [paragraph]);
-			await appendServerEdit(context, tx, documentId, edit, member.person.personId);
-		});
+		await writeIn({ ...meeting, documentId }, 'Sovittiin.');
 		if (status === 'published') await publishSummary(context, lead, summaryId, { note: '' });
 		return { ...meeting, summaryId, documentId };
 	}
@@ -175,7 +180,20 @@ export async function setStage({ db, sql }: Pick<TestDatabase, 'db' | 'sql'>, co
 		return JSON.stringify(await counts.reduce((all, one) => sql`${all} union all ${one}`));
 	}
 
-	return { context, participant, member, lead, guest, signIn, initiative, meetingOf, aMeeting, summary, whatIsStored };
+	return {
+		context,
+		participant,
+		member,
+		lead,
+		guest,
+		signIn,
+		initiative,
+		meetingOf,
+		aMeeting,
+		summary,
+		writeIn,
+		whatIsStored,
+	};
 }
 
 /** The statuses an initiative passes on its way to each. */

@@ -4,6 +4,8 @@ import type { Role } from '@aloitetila/domain/people/actor.ts';
 import { ownAgendaItem } from '@aloitetila/domain/meetings/meeting.contract.ts';
 import { addAgendaItem } from '@aloitetila/use-cases/meetings/build-agenda.ts';
 import { readSessionById } from '@aloitetila/use-cases/people/sessions.ts';
+import { namePresentText } from '@aloitetila/use-cases/summaries/name-point.ts';
+import { publishSummary } from '@aloitetila/use-cases/summaries/publish-summary.ts';
 import type { ActorKind } from './authorisation.matrix.ts';
 import type { Guest, Stage } from './testing-stage.ts';
 
@@ -33,6 +35,15 @@ export function things(stage: Stage, { sql }: Pick<TestDatabase, 'sql'>) {
 	const summary = (status: 'planned' | 'draft' | 'published') => async () => {
 		const { summaryId, documentId, id } = await stage.summary(status);
 		return { params: { id: summaryId, documentId, version: '1', meetingId: id } };
+	};
+	/** With a name, and text that came after it. */
+	const point = (status: 'planned' | 'draft' | 'published') => async () => {
+		const made = await stage.summary(status === 'published' ? 'draft' : status);
+		const { summaryId } = made;
+		const { seq } = await namePresentText(context, stage.member.person, summaryId, 'Ennen tapaamista');
+		await stage.writeIn(made, 'Lisättiin.');
+		if (status === 'published') await publishSummary(context, stage.lead, summaryId, { note: '' });
+		return { params: { id: summaryId, seq: String(seq) } };
 	};
 	const term =
 		(role: Role, isPast = false) =>
@@ -73,6 +84,9 @@ export function things(stage: Stage, { sql }: Pick<TestDatabase, 'sql'>) {
 		'a summary': summary('draft'),
 		'a summary of a planned meeting': summary('planned'),
 		'a published summary': summary('published'),
+		'a point of a summary': point('draft'),
+		'a point of a summary of a planned meeting': point('planned'),
+		'a point of a published summary': point('published'),
 		'a meeting and a received initiative': async (_actor, owner) => {
 			const [at, about] = [await stage.meetingOf('announced'), await stage.initiative('received', owner.person)];
 			return { params: { id: at.id, about: String(about.number) } };
