@@ -1,23 +1,15 @@
-import { applyAwarenessUpdate, Awareness, encodeAwarenessUpdate, removeAwarenessStates } from 'y-protocols/awareness';
+import { applyAwarenessUpdate, Awareness, removeAwarenessStates } from 'y-protocols/awareness';
 import * as Y from 'yjs';
+import { LeftEdits } from './left-edits.ts';
+import type { KeptEdits, Outbox } from './outbox.ts';
+import { OwnEdits } from './own-edits.ts';
+import { Caret } from './provider-caret.ts';
+import { Connection } from './provider-connection.ts';
+import { FIRST_STATE, type ProviderState, refusalOf } from './provider-state.ts';
+import { claimFrame, readServerFrame, type ServerMessage, type ServerStanding } from './provider-wire.ts';
 import * as protocol from './protocol.ts';
-import { CLOSE, type Message, type Standing } from './protocol.ts';
 
-export type Refusal = 'no_session' | 'not_found' | 'access_lost' | 'lineage' | 'too_large' | 'content';
-
-export interface ProviderState {
-	/** `offline` comes back by itself; `refused` does not, until `retry` is called. */
-	connection: 'connecting' | 'online' | 'offline' | 'refused';
-	refusal?: Refusal;
-	/** Whether the document has arrived, once. Create the editor only then. */
-	isSynced: boolean;
-	/** Local edits that are not known to be durable. The page may say "saved" only when there are none. */
-	waiting: number;
-	/** When the last of them became durable. */
-	savedAt: Date | null;
-	/** As the server said; false until it has. */
-	canWrite: boolean;
-}
+export type { ProviderState } from './provider-state.ts';
 
 export interface ProviderOptions {
 	/** `ws(s)://<origin>/collab` */
@@ -25,32 +17,19 @@ export interface ProviderOptions {
 	documentId: string;
 	doc: Y.Doc;
 	awareness?: Awareness;
+	/** Keeps own edits until they are acknowledged; without one they live in the Y.Doc only. Closed with the provider. */
+	outbox?: Outbox;
 	/** Another implementation than the environment's. */
 	WebSocket?: typeof WebSocket;
 }
 
-const REFUSALS: Partial<Record<number, Refusal>> = {
-	[CLOSE.noSession]: 'no_session',
-	[CLOSE.notFound]: 'not_found',
-	[CLOSE.accessLost]: 'access_lost',
-	[CLOSE.lineage]: 'lineage',
-	[CLOSE.tooLarge]: 'too_large',
-	[CLOSE.content]: 'content',
-};
-
-/** A server speaks every 15 s; one that is silent for longer than this is gone. */
-const SILENCE_MS = 40_000;
-const FIRST_PAUSE_MS = 250;
-const LONGEST_PAUSE_MS = 5_000;
-/** Edits within this time travel in one frame, carets within the other. */
+/** Edits within this time travel in one frame. */
 const GATHER_EDITS_MS = 20;
-const GATHER_CARET_MS = 80;
-const MESSAGES_OF_A_FRAME = 1000;
-const OPEN = 1;
 
 /**
  * Keeps a Y.Doc in step with a room. Every edit travels with a counter that the server echoes once the edit is durable;
- * what has not been echoed is offered again on every connection, so that nothing depends on one of them.
+ * what has not been echoed is offered again on every connection, so that nothing depends on one of them, and is kept in
+ * the outbox, so that nothing depends on this window.
  */
 export class CollaborationProvider {
 	readonly awareness: Awareness;
@@ -58,29 +37,23 @@ export class CollaborationProvider {
 	readonly whenSynced: Promise<void>;
 	readonly #options: ProviderOptions;
 	readonly #doc: Y.Doc;
+	readonly #own: OwnEdits;
+	readonly #caret: Caret;
+	readonly #connection: Connection;
 	readonly #listeners = new Set<(state: ProviderState) => void>();
-	#state: ProviderState = {
-		connection: 'connecting',
-		isSynced: false,
-		waiting: 0,
-		savedAt: null,
-		canWrite: false,
-	};
-	#socket: WebSocket | null = null;
+	#state = FIRST_STATE;
 	#lineage: string | null = null;
+	/** The Y.Doc holds everything that the log holds up to this number. Zero claims nothing. */
+	#seq = 0;
 	/** Whether the server has heard, on this connection, of all that came before the next edit. */
 	#isInStep = false;
-	#made = 0;
-	#acknowledged = 0;
-	#unsent: Uint8Array[] = [];
-	#editTimer: Timer | null = null;
-	#caretTimer: Timer | null = null;
-	#hasCaretNews = false;
-	#reconnectTimer: Timer | null = null;
-	#attempts = 0;
-	#heardAt = 0;
+	/** Whether this connection began with a claim, and not with a question. */
+	#hasClaimed = false;
+	/** Whether the document has arrived on this connection: only then does a sequence number mean something. */
+	#isCaughtUp = false;
+	readonly #left: LeftEdits;
+	#editTimer: ReturnType<typeof setTimeout> | null = null;
 	#isDestroyed = false;
-	readonly #silenceTimer: Timer;
 	#arrived: () => void = () => undefined;
 
 	constructor(options: ProviderOptions) {
@@ -88,12 +61,24 @@ export class CollaborationProvider {
 		this.#doc = options.doc;
 		this.awareness = options.awareness ?? new Awareness(options.doc);
 		this.whenSynced = new Promise((resolve) => (this.#arrived = resolve));
+		this.#left = new LeftEdits(options.doc);
+		this.#own = new OwnEdits(options.outbox ?? null);
+		this.#caret = new Caret(this.awareness, (states) => this.#sendIfOpen(protocol.presenceFrame(states)));
+		this.#connection = new Connection({
+			address: () => this.#address(),
+			connecting: () => this.#change(this.#state.connection === 'offline' ? {} : { connection: 'connecting' }),
+			opened: () => this.#greet(),
+			received: (frame) => this.#handle(readServerFrame(frame)),
+			lost: (code) => this.#lost(code),
+			WebSocket: options.WebSocket,
+		});
 		this.#doc.on('update', this.#edited);
-		this.awareness.on('update', this.#moved);
-		globalThis.addEventListener?.('online', this.#networkBack);
-		globalThis.addEventListener?.('offline', this.#networkGone);
-		this.#silenceTimer = setInterval(() => this.#checkSilence(), SILENCE_MS / 8);
-		this.#connect();
+		globalThis.addEventListener?.('pagehide', this.#flush);
+		options.outbox?.open({
+			found: (left) => this.#found(left),
+			changed: (isKept) => this.#change({ isKept }),
+		});
+		this.#connection.connect();
 	}
 
 	get state(): ProviderState {
@@ -109,26 +94,39 @@ export class CollaborationProvider {
 
 	/** Tries again at once, also after a refusal: somebody may have signed in again. */
 	retry(): void {
-		if (this.#isDestroyed || this.#socket) return;
-		this.#attempts = 0;
-		this.#connect();
+		this.#connection.settled();
+		this.#connection.connect();
 	}
 
-	/** Ends the connection. What is not acknowledged then stays in the Y.Doc only. */
+	/** The writer has copied what is not saved, or wants none of it: it is no longer kept or asked about. */
+	letGo(): void {
+		this.#own.letGo();
+		this.#change({ ...this.#counts() });
+	}
+
+	/** The same for what earlier windows left and cannot be merged. */
+	letGoOfLeftBehind(): void {
+		const gone = new Set(this.#state.leftBehind.map(({ edits }) => edits));
+		this.#left.letGo(gone);
+		this.#options.outbox?.drop([...gone]);
+		this.#change({ leftBehind: [] });
+	}
+
+	/** Ends the connection. What is not acknowledged then stays in the Y.Doc, and in the outbox for the next window. */
 	destroy(): void {
 		if (this.#isDestroyed) return;
-		this.#sendEdits();
+		this.#flush();
 		if (this.#options.awareness) removeAwarenessStates(this.awareness, [this.awareness.clientID], this);
 		else this.awareness.destroy();
-		this.#sendCaret();
+		this.#caret.flush();
 		this.#isDestroyed = true;
+		this.#caret.destroy();
 		this.#doc.off('update', this.#edited);
-		this.awareness.off('update', this.#moved);
-		globalThis.removeEventListener?.('online', this.#networkBack);
-		globalThis.removeEventListener?.('offline', this.#networkGone);
-		clearInterval(this.#silenceTimer);
-		for (const timer of [this.#editTimer, this.#caretTimer, this.#reconnectTimer]) if (timer) clearTimeout(timer);
-		this.#leave(this.#socket);
+		globalThis.removeEventListener?.('pagehide', this.#flush);
+		if (this.#editTimer) clearTimeout(this.#editTimer);
+		this.#connection.destroy();
+		this.#caret.forgetOthers(this);
+		this.#options.outbox?.close();
 		this.#listeners.clear();
 	}
 
@@ -141,198 +139,189 @@ export class CollaborationProvider {
 		for (const listener of [...this.#listeners]) listener(next);
 	}
 
-	#connect(): void {
-		if (this.#reconnectTimer) clearTimeout(this.#reconnectTimer);
-		this.#reconnectTimer = null;
+	#address(): string {
 		const { url, documentId } = this.#options;
-		const Socket = this.#options.WebSocket ?? WebSocket;
 		const lineage = this.#lineage === null ? '' : `?lineage=${encodeURIComponent(this.#lineage)}`;
-		const socket = new Socket(`${url.replace(/\/+$/u, '')}/${encodeURIComponent(documentId)}${lineage}`);
-		socket.binaryType = 'arraybuffer';
-		this.#socket = socket;
-		this.#isInStep = false;
-		this.#heardAt = Date.now();
-		if (this.#state.connection !== 'offline') this.#change({ connection: 'connecting' });
-		socket.onopen = () => {
-			if (socket === this.#socket) this.#greet(socket);
-		};
-		socket.onmessage = ({ data }: MessageEvent<unknown>) => {
-			if (socket === this.#socket && data instanceof ArrayBuffer) this.#receive(new Uint8Array(data));
-		};
-		socket.onclose = ({ code }) => this.#lost(socket, code);
-		// A failed connection is told twice; what counts is that it closes.
-		socket.onerror = () => undefined;
+		return `${url.replace(/\/+$/u, '')}/${encodeURIComponent(documentId)}${lineage}`;
 	}
 
-	#greet(socket: WebSocket): void {
-		this.#heardAt = Date.now();
-		// The standing first: then it is known when the document arrives.
-		send(
-			socket,
-			protocol.joinFrames(protocol.standingFrame(), protocol.syncStep1Frame(Y.encodeStateVector(this.#doc))),
-		);
-		this.#hasCaretNews = this.awareness.getLocalState() !== null;
-		this.#sendCaret();
-	}
-
-	#receive(frame: Uint8Array): void {
-		this.#heardAt = Date.now();
-		try {
-			for (const message of protocol.readMessages(frame, MESSAGES_OF_A_FRAME)) this.#handle(message);
-		} catch (error) {
-			// Not what our server says; a new connection begins from a known state.
-			console.error('a frame of the room could not be read', error);
-			this.#drop();
+	/** The standing first: then it is known when the document arrives. */
+	#greet(): void {
+		this.#hasClaimed = this.#lineage !== null && this.#seq > 0;
+		if (this.#lineage !== null && this.#hasClaimed) {
+			this.#connection.send(claimFrame({ lineage: this.#lineage, seq: this.#seq }));
+		} else {
+			this.#connection.send(protocol.joinFrames(protocol.standingFrame(), this.#question()));
 		}
+		this.#caret.introduce();
 	}
 
-	#handle(message: Message): void {
+	#question(): Uint8Array {
+		return protocol.syncStep1Frame(Y.encodeStateVector(this.#doc));
+	}
+
+	#handle(message: ServerMessage): void {
 		switch (message.kind) {
 			case 'syncStep1':
 				return this.#offer(message.stateVector);
 			case 'syncStep2':
-				Y.applyUpdate(this.#doc, message.update, this);
+				this.#take(message.update);
 				return this.#synced();
 			case 'update':
-				return Y.applyUpdate(this.#doc, message.update, this);
+				this.#take(message.update);
+				this.#askIfWorthIt();
+				return this.#takeFreed();
 			case 'presence':
 				return applyAwarenessUpdate(this.awareness, message.states, this);
 			case 'presenceQuery':
-				this.#hasCaretNews = true;
-				return this.#sendCaret();
+				return this.#caret.introduce();
 			case 'acknowledgement':
 				return this.#heardOf(message.counter);
-			case 'standing': {
-				const { canWrite, lineage } = JSON.parse(message.json) as Standing;
-				this.#lineage = lineage;
-				return this.#change({ canWrite });
-			}
+			case 'standing':
+				return this.#stand(message.standing);
+			case 'seq':
+				return this.#follow(message.seq);
 			case 'auth':
 				return undefined;
 		}
 	}
 
+	#take(update: Uint8Array): void {
+		Y.applyUpdate(this.#doc, update, this);
+		this.#own.heardFrom(update);
+	}
+
+	#stand({ canWrite, lineage, isResumed }: ServerStanding): void {
+		if (lineage !== this.#lineage) this.#seq = 0;
+		this.#lineage = lineage;
+		// Told what is missing since its number, this window has nothing to ask.
+		if (this.#hasClaimed && !isResumed) this.#connection.send(this.#question());
+		this.#change({ canWrite });
+		this.#own.keep(lineage, false);
+		this.#takeUp();
+	}
+
+	/** Only what is in the Y.Doc may be claimed: an update that rests upon a missing one is not in it yet. */
+	#follow(seq: number): void {
+		const { pendingStructs, pendingDs } = this.#doc.store;
+		if (this.#isCaughtUp && pendingStructs === null && pendingDs === null) this.#seq = Math.max(this.#seq, seq);
+	}
+
 	/** Only writers are asked. All that the server lacks goes in one frame with the counter of the last edit in it. */
 	#offer(stateVector: Uint8Array): void {
-		this.#unsent = [];
+		this.#own.takeUnsent();
 		this.#isInStep = true;
 		this.#sendWithCounter(protocol.syncStep2Frame(Y.encodeStateAsUpdate(this.#doc, stateVector)));
 	}
 
 	#synced(): void {
-		this.#attempts = 0;
+		this.#connection.settled();
+		this.#isCaughtUp = true;
 		this.#change({ connection: 'online', isSynced: true });
 		this.#arrived();
+		this.#takeUp();
+		this.#takeFreed();
+		this.#askIfWorthIt();
+		this.#options.outbox?.look();
 	}
 
 	readonly #edited = (update: Uint8Array, origin: unknown): void => {
 		if (origin === this) return;
-		this.#made += 1;
-		this.#unsent.push(update);
-		this.#change({ waiting: this.#made - this.#acknowledged });
+		this.#own.add(update);
+		this.#change(this.#counts());
 		if (this.#editTimer) return;
 		// After the turn, since one command of an editor may be several edits.
-		queueMicrotask(() => this.#sendEdits());
+		queueMicrotask(this.#flush);
 		this.#editTimer = setTimeout(() => {
 			this.#editTimer = null;
-			this.#sendEdits();
+			this.#flush();
 		}, GATHER_EDITS_MS);
 	};
 
-	#sendEdits(): void {
-		const [first, ...more] = this.#unsent;
+	/** Kept first, so that nothing can be acknowledged before it is known what to drop then. */
+	readonly #flush = (): void => {
+		if (this.#isDestroyed) return;
+		if (this.#lineage !== null) this.#own.keep(this.#lineage, this.#state.connection !== 'online');
 		// Until then the answer to the server's first step will bring them.
-		if (!first || !this.#isInStep || !this.#isOpen()) return;
-		this.#unsent = [];
-		this.#sendWithCounter(protocol.updateFrame(more.length > 0 ? Y.mergeUpdates([first, ...more]) : first));
-	}
+		if (!this.#isInStep || !this.#connection.isOpen) return;
+		const update = this.#own.takeUnsent();
+		if (update) this.#sendWithCounter(protocol.updateFrame(update));
+	};
 
 	#sendWithCounter(frame: Uint8Array): void {
-		if (!this.#socket) return;
-		const isAllKnown = this.#made === this.#acknowledged;
-		send(this.#socket, isAllKnown ? frame : protocol.joinFrames(frame, protocol.acknowledgementFrame(this.#made)));
+		const counter = this.#own.ask();
+		this.#connection.send(
+			counter === null ? frame : protocol.joinFrames(frame, protocol.acknowledgementFrame(counter)),
+		);
+	}
+
+	/** Whether what others wrote is durable by now. */
+	#askIfWorthIt(): void {
+		if (this.#own.isWorthAsking && this.#isInStep) this.#sendWithCounter(EMPTY_FRAME);
+	}
+
+	#sendIfOpen(frame: Uint8Array): boolean {
+		if (!this.#connection.isOpen) return false;
+		this.#connection.send(frame);
+		return true;
+	}
+
+	#counts(): Pick<ProviderState, 'waiting' | 'restored'> {
+		return { waiting: this.#own.waiting, restored: this.#own.restored };
 	}
 
 	#heardOf(counter: number): void {
-		if (counter <= this.#acknowledged || counter > this.#made) return;
-		this.#acknowledged = counter;
-		const waiting = this.#made - counter;
-		this.#change(waiting === 0 ? { waiting, savedAt: new Date() } : { waiting });
+		if (!this.#own.heardOf(counter)) return;
+		const counts = this.#counts();
+		this.#change(counts.waiting === 0 ? { ...counts, savedAt: new Date() } : counts);
 	}
 
-	readonly #moved = ({ added, updated, removed }: Record<'added' | 'updated' | 'removed', number[]>): void => {
-		// Ours only: the server needs no echo of what others say.
-		const { clientID } = this.awareness;
-		if (![added, updated, removed].some((ids) => ids.includes(clientID))) return;
-		this.#hasCaretNews = true;
-		if (this.#caretTimer) return;
-		this.#sendCaret();
-		this.#caretTimer = setTimeout(() => {
-			this.#caretTimer = null;
-			this.#sendCaret();
-		}, GATHER_CARET_MS);
-	};
-
-	#sendCaret(): void {
-		if (!this.#hasCaretNews || !this.#socket || !this.#isOpen()) return;
-		this.#hasCaretNews = false;
-		const states = encodeAwarenessUpdate(this.awareness, [this.awareness.clientID]);
-		send(this.#socket, protocol.presenceFrame(states));
+	#found(left: readonly KeptEdits[]): void {
+		if (this.#isDestroyed) return;
+		this.#left.found(left);
+		this.#takeUp();
 	}
 
-	#isOpen(): boolean {
-		return this.#socket?.readyState === OPEN;
+	/** Brings what earlier windows left into the document, as far as it still may be, and offers the rest for copying. */
+	#takeUp(): void {
+		if (this.#lineage === null || !this.#state.isSynced) return;
+		const { mergeable, unreadable, leftBehind } = this.#left.take(this.#lineage, this.#state.canWrite);
+		this.#options.outbox?.drop(unreadable);
+		if (leftBehind.length + this.#state.leftBehind.length > 0) this.#change({ leftBehind });
+		if (mergeable.length === 0) return;
+		this.#flush();
+		const before = Y.encodeStateVector(this.#doc);
+		this.#count(this.#left.apply(mergeable, this), before);
 	}
 
-	#lost(socket: WebSocket, code: number): void {
-		if (socket !== this.#socket) return;
-		this.#leave(socket);
-		const refusal = refusalOf(code);
-		if (refusal) {
-			this.#change({ connection: 'refused', refusal });
-			return;
-		}
-		this.#change({ connection: 'offline' });
-		const pause = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** this.#attempts) * (0.5 + Math.random() / 2);
-		this.#attempts += 1;
-		this.#reconnectTimer = setTimeout(() => this.#connect(), pause);
+	/** Everything is offered, since it is not known since when the server could have had what was freed. */
+	#takeFreed(): void {
+		const freed = this.#left.takeFreed();
+		if (freed.length > 0) this.#count(freed, EMPTY_STATE_VECTOR);
 	}
 
-	/** Lets go of a socket without waiting for it to notice. */
-	#leave(socket: WebSocket | null): void {
-		this.#socket = null;
+	/** Counts as waiting what is in the Y.Doc. A second step brings it, as no other message may bring older edits. */
+	#count(placed: readonly KeptEdits[], before: Uint8Array): void {
+		if (placed.length === 0) return;
+		this.#flush();
+		for (const edits of placed) this.#own.restore(edits);
+		this.#change(this.#counts());
+		if (!this.#isInStep || !this.#connection.isOpen) return;
+		this.#own.takeUnsent();
+		this.#sendWithCounter(protocol.syncStep2Frame(Y.encodeStateAsUpdate(this.#doc, before)));
+	}
+
+	#lost(code: number): void {
 		this.#isInStep = false;
-		if (!socket) return;
-		socket.onopen = null;
-		socket.onmessage = null;
-		socket.onclose = null;
-		socket.close();
-		const others = [...this.awareness.getStates().keys()].filter((clientId) => clientId !== this.awareness.clientID);
-		removeAwarenessStates(this.awareness, others, this);
+		this.#isCaughtUp = false;
+		this.#own.disconnected();
+		this.#caret.forgetOthers(this);
+		const refusal = refusalOf(code);
+		if (!refusal) return this.#change({ connection: 'offline' });
+		if (refusal === 'too_large' || refusal === 'content') this.#own.refuse();
+		this.#change({ connection: 'refused', refusal });
 	}
-
-	#drop(): void {
-		if (this.#socket) this.#lost(this.#socket, 0);
-	}
-
-	#checkSilence(): void {
-		if (Date.now() - this.#heardAt > SILENCE_MS) this.#drop();
-	}
-
-	readonly #networkBack = (): void => {
-		if (this.#reconnectTimer) this.retry();
-	};
-
-	/** A browser that is offline may take minutes to notice that its sockets are dead. */
-	readonly #networkGone = (): void => this.#drop();
 }
 
-type Timer = ReturnType<typeof setTimeout>;
-
-const send = (socket: WebSocket, frame: Uint8Array) => socket.send(frame as Uint8Array<ArrayBuffer>);
-
-function refusalOf(code: number): Refusal | null {
-	const refusal = REFUSALS[code];
-	if (refusal) return refusal;
-	return code >= 4400 && code < 4500 ? 'access_lost' : null;
-}
+const EMPTY_STATE_VECTOR = new Uint8Array([0]);
+const EMPTY_FRAME = new Uint8Array();
