@@ -53,6 +53,15 @@ export function connect(url: string, options: ConnectOptions = {}): Connection {
 }
 
 /**
+ * The driver beneath, for the few hot statements whose text never changes: it prepares them, so that they are planned once
+ * a connection, where Drizzle's raw queries are planned each time. Not for a transaction, which has none of its own.
+ */
+export function driverOf(db: Database): postgres.Sql {
+	if ('$client' in db) return db.$client as postgres.Sql;
+	throw new Error('a transaction has no driver of its own');
+}
+
+/**
  * Drizzle turns the driver's conversions off, so that times come out of its raw queries as text and may not go in as a
  * `Date` at all. Its columns accept both forms, so the conversions are put back: a value is the same through every door.
  */

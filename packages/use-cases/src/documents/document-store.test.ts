@@ -1,12 +1,13 @@
 import { connect } from '@aloitetila/db/connect.ts';
 import { documentClients, documents, documentSnapshots, documentUpdates } from '@aloitetila/db/documents.table.ts';
 import { testDatabase } from '@aloitetila/db/testing.ts';
+import { stateOf, wholeOf } from '@aloitetila/document/state.ts';
 import { asc, eq } from 'drizzle-orm';
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Outcome } from './document-log.ts';
 import { createDocumentStore } from './document-store.ts';
-import { readLiveDocument, sealDocument } from './live-document.ts';
+import { appendServerEdit, headOf, readLiveDocument, sealDocument } from './live-document.ts';
 
 const database = await testDatabase();
 const at = new Date('2026-11-10T08:00:00Z');
@@ -133,8 +134,117 @@ test('only a newer snapshot is kept, and loading begins at it', async () => {
 	);
 });
 
+/** A store at an instant, whose rows may go after ten minutes. */
+const storeAt = (minutes: number) =>
+	createDocumentStore({ db: database.db, now: () => new Date(at.getTime() + minutes * 60_000) });
+const snapshotOf = (document: { documentId: string; lineage: string }, uptoSeq: number) => ({
+	...document,
+	uptoSeq,
+	state: NOTHING,
+	stateVector: new Uint8Array([0]),
+});
+const append = (minutes: number, document: { documentId: string; lineage: string }, head: number) =>
+	storeAt(minutes).append([{ ...document, head, bytes: NOTHING, authors: [] }]);
+const seqsOf = async (documentId: string) => (await rowsOf(documentId)).map(({ seq }) => seq);
+
+test('rows go when a snapshot covers them and they are ten minutes old, and not before', async () => {
+	const document = await aDocument();
+	const { documentId } = document;
+	for (let head = 0; head < 6; head += 1) await append(head, document, head);
+	await storeAt(9).saveSnapshot(snapshotOf(document, 4));
+	expect(await seqsOf(documentId)).toEqual([1, 2, 3, 4, 5, 6]);
+	// Not newer, not of this document any more, of another document: nothing goes.
+	await storeAt(60).saveSnapshot(snapshotOf(document, 4));
+	await storeAt(60).saveSnapshot(snapshotOf({ documentId, lineage: randomUUID() }, 6));
+	await storeAt(60).saveSnapshot(snapshotOf(await aDocument(), 6));
+	expect(await seqsOf(documentId)).toEqual([1, 2, 3, 4, 5, 6]);
+	// 1 to 3 are older than ten minutes, 4 is as old, 5 is younger.
+	await storeAt(13).saveSnapshot(snapshotOf(document, 5));
+	expect(await seqsOf(documentId)).toEqual([4, 5, 6]);
+	expect(await store.updatesAfter(documentId, 1)).toMatchObject([{ seq: 4 }, { seq: 5 }, { seq: 6 }]);
+	expect(await store.updatesAfter(documentId, 5)).toEqual([{ seq: 6, bytes: NOTHING }]);
+	expect(await store.updatesAfter(documentId, 6)).toEqual([]);
+	await storeAt(60).saveSnapshot(snapshotOf(document, 6));
+	expect(await seqsOf(documentId)).toEqual([]);
+	expect(await store.load(documentId)).toMatchObject({ head: 6, snapshot: { uptoSeq: 6 }, updates: [] });
+});
+
+test('the numbers go on where they were when no row is left, whoever appends', async () => {
+	const document = await aDocument();
+	const { documentId, lineage } = document;
+	for (let head = 0; head < 5; head += 1) await append(0, document, head);
+	await storeAt(60).saveSnapshot(snapshotOf(document, 5));
+	expect(await seqsOf(documentId)).toEqual([]);
+	expect((await store.heads([documentId])).get(documentId)).toEqual({ head: 5, lineage, isSealed: false });
+	expect(await headOf(database.db, documentId)).toBe(5);
+	expect((await readLiveDocument(database.db, documentId)).head).toBe(5);
+	// One who was away for long proposes a number whose row is gone.
+	expect((await append(60, document, 2)).get(documentId)).toEqual({ kind: 'stored', seq: 6 });
+	await storeAt(120).saveSnapshot(snapshotOf(document, 6));
+	await database.db.transaction((tx) => appendServerEdit({ now }, tx, documentId, NOTHING, null));
+	await database.db.transaction((tx) => sealDocument({ now }, tx, documentId));
+	expect(await seqsOf(documentId)).toEqual([7, 8]);
+	expect((await append(120, document, 0)).get(documentId)).toEqual({ kind: 'sealed' });
+});
+
+test('a text is whole for whoever reads it while rows go, and no number is left out or given twice', async () => {
+	const document = await aDocument();
+	const { documentId } = document;
+	const written = stateOf([]);
+	const text = written.getText('default');
+	let update = NOTHING;
+	written.on('update', (bytes: Uint8Array) => (update = new Uint8Array(bytes)));
+	const write = (turn: number) => {
+		text.insert(text.length, `${turn} `);
+		return update;
+	};
+	const [one, two] = [connect(database.url, { max: 2 }), connect(database.url, { max: 2 })];
+	onTestFinished(() => Promise.all([one.end(), two.end()]).then(() => undefined));
+	const writer = createDocumentStore({ db: one.db, now });
+	const keeper = createDocumentStore({ db: two.db, now, rowsGraceMs: -1 });
+	let isDone = false;
+	const keeping = (async () => {
+		while (!isDone) {
+			const stored = await keeper.load(documentId);
+			if (!stored || stored.head === 0) continue;
+			const { snapshot, updates, head } = stored;
+			const doc = stateOf([...(snapshot ? [snapshot.state] : []), ...updates.map(({ bytes }) => bytes)]);
+			await keeper.saveSnapshot({ ...document, uptoSeq: head, ...wholeOf(doc) });
+		}
+	})();
+	for (let head = 0; head < 150; head += 1) {
+		// The proposal is right, or long out of date.
+		const proposed = head % 3 === 0 ? 0 : head;
+		const outcomes = await writer.append([{ ...document, head: proposed, bytes: write(head), authors: [] }]);
+		expect(outcomes.get(documentId)).toEqual({ kind: 'stored', seq: head + 1 });
+		const { doc, head: read } = await readLiveDocument(one.db, documentId);
+		expect(read).toBe(head + 1);
+		expect(doc.getText('default').toJSON()).toBe(text.toJSON());
+	}
+	isDone = true;
+	await keeping;
+	expect((await seqsOf(documentId)).length).toBeLessThan(150);
+});
+
+test('a document is loaded as it was stored, whatever the bytes and however many', async () => {
+	const document = await aDocument();
+	const sizes = [0, 1, 56, 57, 58, 4_000, 70_000];
+	const rows = sizes.map((size) => new Uint8Array(randomBytes(size)));
+	for (const [head, bytes] of rows.entries()) await store.append([{ ...document, head, bytes, authors: [] }]);
+	const updates = rows.map((bytes, index) => ({ seq: index + 1, bytes }));
+	expect(await store.load(document.documentId)).toMatchObject({ head: rows.length, snapshot: null, updates });
+	expect(await store.updatesAfter(document.documentId, 0)).toEqual(updates);
+	const state = new Uint8Array(randomBytes(300_000));
+	await store.saveSnapshot({ ...document, uptoSeq: 6, state, stateVector: NOTHING });
+	expect(await store.load(document.documentId)).toMatchObject({
+		snapshot: { uptoSeq: 6, state },
+		updates: updates.slice(6),
+	});
+});
+
 test('there is nothing to load of a document that does not exist', async () => {
 	expect(await store.load(randomUUID())).toBeNull();
+	expect(await store.updatesAfter(randomUUID(), 0)).toEqual([]);
 });
 
 test('what is appended while a document is sealed is either before the seal or not stored at all', async () => {

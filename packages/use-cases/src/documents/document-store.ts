@@ -1,7 +1,14 @@
-import { documentClients } from '@aloitetila/db/documents.table.ts';
-import { eq, sql } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import type { Context } from '../context.ts';
-import { appendUpdates, type ProposedUpdate, readDocument, readHeads, readUpdatesAfter } from './document-log.ts';
+import {
+	appendUpdates,
+	documentQuery,
+	type ProposedUpdate,
+	readClients,
+	readHeads,
+	readStored,
+	readUpdatesAfter,
+} from './document-log.ts';
 
 /** A state that rooms keep so that loading need not read the whole log. */
 interface SnapshotToSave {
@@ -12,33 +19,33 @@ interface SnapshotToSave {
 	stateVector: Uint8Array;
 }
 
+export interface DocumentStoreOptions extends Pick<Context, 'db' | 'now'> {
+	/** So long rows stay that a snapshot covers: whoever was away for less reads what came since, row by row. */
+	rowsGraceMs?: number;
+}
+
 /** The document store of the room server (`DocumentStore` in the collaboration package), on PostgreSQL. */
-export function createDocumentStore({ db, now }: Pick<Context, 'db' | 'now'>) {
+export function createDocumentStore({ db, now, rowsGraceMs = 600_000 }: DocumentStoreOptions) {
+	const document = documentQuery(db).prepare('document');
 	return {
-		load: (documentId: string) =>
-			db.transaction(
-				async (tx) => {
-					const document = await readDocument(tx, documentId);
-					if (!document) return null;
-					const clients = await tx
-						.select({ clientId: documentClients.clientId, personId: documentClients.personId })
-						.from(documentClients)
-						.where(eq(documentClients.documentId, documentId));
-					const { lineage, snapshot, updates, seq: head } = document;
-					return { lineage, head, snapshot, updates, clients: new Map(clients.map((c) => [c.clientId, c.personId])) };
-				},
-				// One moment: a snapshot and the updates after it fit together.
-				{ isolationLevel: 'repeatable read', accessMode: 'read only' },
-			),
+		load: async (documentId: string) => {
+			const [row] = await document.execute({ documentId });
+			return row ? { ...readStored(row), clients: readClients(row) } : null;
+		},
 
 		append: (entries: readonly ProposedUpdate[]) => appendUpdates(db, entries, now()),
 
+		/** They begin later than `seq + 1` where rows between are gone. */
 		updatesAfter: async (documentId: string, seq: number) => readUpdatesAfter(db, documentId, seq),
 
 		heads: (documentIds: readonly string[]) => readHeads(db, documentIds),
 
-		/** Keeps the snapshot if it is newer than the one there is. All updates stay: they are who wrote what, and when. */
+		/**
+		 * Keeps the snapshot if it is newer than the one there is, and lets go of the rows that it covers once they are old.
+		 * One statement: no row goes without the snapshot that holds it. Who wrote what is in `document_clients`.
+		 */
 		saveSnapshot: async ({ documentId, lineage, uptoSeq, state, stateVector }: SnapshotToSave) => {
+			const old = new Date(now().getTime() - rowsGraceMs);
 			await db.execute(sql`with kept as (
 				insert into document_snapshots as s (document_id, upto_seq, state, state_vector)
 				select id, ${uptoSeq}::integer, ${state}::bytea, ${stateVector}::bytea
@@ -46,8 +53,12 @@ export function createDocumentStore({ db, now }: Pick<Context, 'db' | 'now'>) {
 				on conflict (document_id) do update
 				set upto_seq = excluded.upto_seq, state = excluded.state, state_vector = excluded.state_vector
 				where s.upto_seq < excluded.upto_seq
-				returning document_id, upto_seq)
-				update documents set snapshot_seq = kept.upto_seq from kept where documents.id = kept.document_id`);
+				returning document_id, upto_seq),
+			known as (
+				update documents set snapshot_seq = kept.upto_seq from kept where documents.id = kept.document_id
+				returning id, snapshot_seq)
+			delete from document_updates u using known
+			where u.document_id = known.id and u.seq <= known.snapshot_seq and u.at < ${old}::timestamptz`);
 		},
 	};
 }

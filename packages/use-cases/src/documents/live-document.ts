@@ -1,9 +1,10 @@
-import { documentClients, documents, documentSnapshots, documentUpdates } from '@aloitetila/db/schema.ts';
+import { documentClients, documents, documentUpdates } from '@aloitetila/db/schema.ts';
 import { stateOf } from '@aloitetila/document/state.ts';
 import { writersOf } from '@aloitetila/document/writers.ts';
-import { and, asc, desc, eq, gt, max } from 'drizzle-orm';
+import { eq, max, sql } from 'drizzle-orm';
 import type { Context, Reader, Transaction } from '../context.ts';
 import { announceAppended } from './document-bus.ts';
+import { documentQuery, readStored } from './document-log.ts';
 
 /**
  * Stands where a person's id does with text that the workspace itself wrote: the agenda's headings. No person has the nil
@@ -30,35 +31,23 @@ export async function readLiveDocument(
 	db: Reader,
 	documentId: string,
 ): Promise<{ doc: ReturnType<typeof stateOf>; head: number }> {
-	const [snapshot] = await db
-		.select()
-		.from(documentSnapshots)
-		.where(eq(documentSnapshots.documentId, documentId))
-		.orderBy(desc(documentSnapshots.uptoSeq))
-		.limit(1);
-	const updates = await db
-		.select({ seq: documentUpdates.seq, bytes: documentUpdates.bytes })
-		.from(documentUpdates)
-		.where(and(eq(documentUpdates.documentId, documentId), gt(documentUpdates.seq, snapshot?.uptoSeq ?? 0)))
-		.orderBy(asc(documentUpdates.seq));
-	return {
-		doc: stateOf([...(snapshot ? [snapshot.state] : []), ...updates.map((update) => update.bytes)]),
-		head: updates.at(-1)?.seq ?? snapshot?.uptoSeq ?? 0,
-	};
+	const [row] = await documentQuery(db).execute({ documentId });
+	if (!row) return { doc: stateOf([]), head: 0 };
+	const { snapshot, updates, head } = readStored(row);
+	return { doc: stateOf([...(snapshot ? [snapshot.state] : []), ...updates.map((update) => update.bytes)]), head };
 }
 
-/** The sequence number of the last update, without reading the text. */
+/** The sequence number of the last update, without reading the text. Of rows that a snapshot covers, none may be left. */
 export async function headOf(db: Reader, documentId: string): Promise<number> {
-	const [last] = await db
+	const last = db
 		.select({ seq: max(documentUpdates.seq) })
 		.from(documentUpdates)
 		.where(eq(documentUpdates.documentId, documentId));
-	if (last?.seq) return last.seq;
 	const [document] = await db
-		.select({ seq: documents.snapshotSeq })
+		.select({ head: sql<number>`greatest(${documents.snapshotSeq}, (${last}))` })
 		.from(documents)
 		.where(eq(documents.id, documentId));
-	return document?.seq ?? 0;
+	return document?.head ?? 0;
 }
 
 /** An update of Yjs (version 1) that changes nothing. */
