@@ -3,11 +3,20 @@ import { preparePageHandler, readEnvironment, schemaNames, variables } from './e
 
 describe('the environment', () => {
 	test('an empty environment gives the documented defaults', () => {
-		const environment = readEnvironment({});
+		const environment: Record<string, unknown> = readEnvironment({});
 		for (const variable of variables) {
 			if (variable.default === null) continue;
-			expect(String(environment[variable.name as keyof typeof environment]), variable.name).toBe(variable.default);
+			expect(`${environment[variable.name] as string | number}`, variable.name).toBe(variable.default);
 		}
+	});
+
+	test('limits of writing together are given by name, and an unknown one is said to be', () => {
+		expect(readEnvironment({ COLLABORATION_LIMITS: '{"editorsPerDocument": 80}' }).COLLABORATION_LIMITS).toEqual({
+			editorsPerDocument: 80,
+		});
+		expect(() => readEnvironment({ COLLABORATION_LIMITS: '{"editors": 80}' })).toThrow('knows no editors');
+		expect(() => readEnvironment({ COLLABORATION_LIMITS: '{' })).toThrow('must be JSON');
+		expect(() => readEnvironment({ COLLABORATION_LIMITS: '{"frameBytes": -1}' })).toThrow('COLLABORATION_LIMITS');
 	});
 
 	test('the documentation lists exactly the variables that are read, and every example is valid', () => {

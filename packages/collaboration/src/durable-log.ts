@@ -42,6 +42,8 @@ interface Taken {
 	entry: LogEntry;
 }
 
+/** A batch of so many documents tells that there is much to do: the next gathers for longer, since what it costs is mostly its own. */
+const BUSY_DOCUMENTS = 3;
 const LONGEST_PAUSE_MS = 5_000;
 /** So that one document leaves room for others in a batch, and is whole again soon where pieces must be merged. */
 const UPDATES_OF_ONE_DOCUMENT = 50;
@@ -56,6 +58,9 @@ export class DurableLog {
 	readonly #log: Log;
 	readonly #queues = new Map<string, Queue>();
 	#isRunning = false;
+	/** Of the last batch. */
+	#startedAt = -Infinity;
+	#isBusy = false;
 	#waiters: { isDone: () => boolean; resolve: () => void }[] = [];
 	#wake: (() => void) | null = null;
 
@@ -109,19 +114,22 @@ export class DurableLog {
 		this.#isRunning = true;
 		// What arrives in the same turn of the event loop travels in the same batch.
 		await new Promise((resolve) => setImmediate(resolve));
+		if (this.#isBusy) await this.#pause();
 		while (this.#queues.size > 0) {
-			const startedAt = performance.now();
-			const batch = this.#take(startedAt);
+			this.#startedAt = performance.now();
+			const batch = this.#take(this.#startedAt);
+			this.#isBusy = batch.length >= BUSY_DOCUMENTS;
 			if (batch.length > 0) await this.#commit(batch);
 			this.#tellWaiters();
-			if (this.#queues.size > 0) await this.#pause(startedAt);
+			if (this.#queues.size > 0) await this.#pause();
 		}
 		this.#isRunning = false;
 	}
 
 	/** Until the next batch: a moment to gather, or until the first of the failing documents is tried again. */
-	#pause(startedAt: number): Promise<void> {
-		const gathered = startedAt + this.#limits.gatherMs;
+	#pause(): Promise<void> {
+		const { gatherMs, busyGatherMs } = this.#limits;
+		const gathered = this.#startedAt + (this.#isBusy ? Math.max(gatherMs, busyGatherMs) : gatherMs);
 		const soonest = Math.min(...[...this.#queues.values()].map((queue) => queue.notBefore));
 		const pause = Math.max(gathered, soonest) - performance.now();
 		if (pause <= 0) return Promise.resolve();

@@ -31,7 +31,9 @@ export interface Limits {
 	/** One batch of the log. */
 	batchUpdates: number;
 	batchBytes: number;
+	/** The least time from one batch to the next; the second where several documents were in the last one. */
 	gatherMs: number;
+	busyGatherMs: number;
 	/** How long edits may wait for a store that fails, and how many bytes of them, before a document's sockets are closed. */
 	storeGraceMs: number;
 	unstoredBytes: number;
@@ -84,6 +86,7 @@ export const DEFAULT_LIMITS: Limits = {
 	batchUpdates: 200,
 	batchBytes: 256 * KIB,
 	gatherMs: 6,
+	busyGatherMs: 16,
 	storeGraceMs: 5_000,
 	unstoredBytes: 4 * MIB,
 	presenceGatherMs: 50,
