@@ -78,6 +78,8 @@ export class Room implements LogWriter {
 	#handed = 0;
 	#durable = 0;
 	#catchingUp: Promise<void> | null = null;
+	/** The last row that is known to be in the log. */
+	#knownSeq: number;
 	#graceTimer: NodeJS.Timeout | null = null;
 	/** Up to where those who follow were told that they hold everything. */
 	#toldSeq = 0;
@@ -88,6 +90,7 @@ export class Room implements LogWriter {
 		this.lineage = stored.lineage;
 		this.head = stored.head;
 		this.seen = stored.head;
+		this.#knownSeq = stored.head;
 		this.#around = around;
 		this.#edits = new EditSharing(this.members, limits, {
 			seen: () => this.seen,
@@ -268,7 +271,7 @@ export class Room implements LogWriter {
 		for (const member of this.members) member.acknowledge(this.#durable);
 		this.#around.tell({ kind: 'appended', documentId: this.documentId, seq, bytes });
 		if (this.seen === before && seq === before + 1) this.#sawUpTo(seq);
-		else void this.catchUp();
+		else void this.catchUp(seq);
 		this.compactIfDue();
 	}
 
@@ -297,7 +300,7 @@ export class Room implements LogWriter {
 	heardOfRow(seq: number, bytes: Uint8Array | undefined): void {
 		if (this.isBroken || seq <= this.seen) return;
 		if (bytes && seq === this.seen + 1 && !this.#catchingUp) this.#takeRow(seq, bytes);
-		else void this.catchUp();
+		else void this.catchUp(seq);
 	}
 
 	/** Another instance tells who is there. */
@@ -313,10 +316,14 @@ export class Room implements LogWriter {
 		this.#presence.instanceWent(instance);
 	}
 
-	/** Takes over what others have put into the log. One reading at a time. */
-	catchUp(): Promise<void> {
+	/** Takes over what others have put into the log, as far as row `seq` at least. One reading at a time. */
+	catchUp(seq = 0): Promise<void> {
+		this.#knownSeq = Math.max(this.#knownSeq, seq);
+		const { seen } = this;
 		this.#catchingUp ??= this.#readLog().finally(() => {
 			this.#catchingUp = null;
+			// What came while the log was being read. Without progress it is left to the poll.
+			if (this.seen > seen && this.#knownSeq > this.seen && !this.isBroken) void this.catchUp();
 		});
 		return this.#catchingUp;
 	}

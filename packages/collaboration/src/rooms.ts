@@ -285,7 +285,7 @@ class OpenRooms implements Rooms {
 			const there = heads.get(room.documentId);
 			if (!there) room.refused('gone');
 			else if (there.lineage !== room.lineage) room.refused('other_lineage');
-			else if (there.head > room.seen && this.#durableLog.isSettled(room.documentId)) void room.catchUp();
+			else if (there.head > room.seen && this.#durableLog.isSettled(room.documentId)) void room.catchUp(there.head);
 			room.askAgain();
 		}
 	}
