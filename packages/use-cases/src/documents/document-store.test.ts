@@ -1,5 +1,11 @@
 import { connect } from '@aloitetila/db/connect.ts';
-import { documentClients, documents, documentSnapshots, documentUpdates } from '@aloitetila/db/documents.table.ts';
+import {
+	documentClients,
+	documents,
+	documentSnapshots,
+	documentUpdates,
+	documentVersions,
+} from '@aloitetila/db/documents.table.ts';
 import { testDatabase } from '@aloitetila/db/testing.ts';
 import { stateOf, wholeOf } from '@aloitetila/document/state.ts';
 import { asc, eq } from 'drizzle-orm';
@@ -167,6 +173,16 @@ test('rows go when a snapshot covers them and they are ten minutes old, and not 
 	await storeAt(60).saveSnapshot(snapshotOf(document, 6));
 	expect(await seqsOf(documentId)).toEqual([]);
 	expect(await store.load(documentId)).toMatchObject({ head: 6, snapshot: { uptoSeq: 6 }, updates: [] });
+	// Each quarter of an hour in which a snapshot was kept has left a point in the history.
+	const points = await database.db
+		.select({ seq: documentVersions.seq, kind: documentVersions.kind })
+		.from(documentVersions)
+		.where(eq(documentVersions.documentId, documentId))
+		.orderBy(asc(documentVersions.seq));
+	expect(points).toEqual([
+		{ seq: 5, kind: 'automatic' },
+		{ seq: 6, kind: 'automatic' },
+	]);
 });
 
 test('the numbers go on where they were when no row is left, whoever appends', async () => {

@@ -9,6 +9,7 @@ import {
 	readStored,
 	readUpdatesAfter,
 } from './document-log.ts';
+import { keepAutomaticVersion } from './document-versions.ts';
 
 /** A state that rooms keep so that loading need not read the whole log. */
 interface SnapshotToSave {
@@ -41,24 +42,29 @@ export function createDocumentStore({ db, now, rowsGraceMs = 600_000 }: Document
 		heads: (documentIds: readonly string[]) => readHeads(db, documentIds),
 
 		/**
-		 * Keeps the snapshot if it is newer than the one there is, and lets go of the rows that it covers once they are old.
-		 * One statement: no row goes without the snapshot that holds it. Who wrote what is in `document_clients`.
+		 * Keeps the snapshot if it is newer than the one there is, and lets go of the rows that it covers once they are old. In
+		 * one statement: no row goes without the snapshot that holds it. Who wrote what is in `document_clients`.
 		 */
-		saveSnapshot: async ({ documentId, lineage, uptoSeq, state, stateVector }: SnapshotToSave) => {
-			const old = new Date(now().getTime() - rowsGraceMs);
-			await db.execute(sql`with kept as (
-				insert into document_snapshots as s (document_id, upto_seq, state, state_vector)
-				select id, ${uptoSeq}::integer, ${state}::bytea, ${stateVector}::bytea
-				from documents where id = ${documentId}::uuid and lineage = ${lineage}::uuid
-				on conflict (document_id) do update
-				set upto_seq = excluded.upto_seq, state = excluded.state, state_vector = excluded.state_vector
-				where s.upto_seq < excluded.upto_seq
-				returning document_id, upto_seq),
-			known as (
-				update documents set snapshot_seq = kept.upto_seq from kept where documents.id = kept.document_id
-				returning id, snapshot_seq)
-			delete from document_updates u using known
-			where u.document_id = known.id and u.seq <= known.snapshot_seq and u.at < ${old}::timestamptz`);
-		},
+		saveSnapshot: ({ documentId, lineage, uptoSeq, state, stateVector }: SnapshotToSave): Promise<void> =>
+			db.transaction(async (tx) => {
+				const at = now();
+				const old = new Date(at.getTime() - rowsGraceMs);
+				const saved = await tx.execute(sql`with kept as (
+					insert into document_snapshots as s (document_id, upto_seq, state, state_vector)
+					select id, ${uptoSeq}::integer, ${state}::bytea, ${stateVector}::bytea
+					from documents where id = ${documentId}::uuid and lineage = ${lineage}::uuid
+					on conflict (document_id) do update
+					set upto_seq = excluded.upto_seq, state = excluded.state, state_vector = excluded.state_vector
+					where s.upto_seq < excluded.upto_seq
+					returning document_id, upto_seq),
+				known as (
+					update documents set snapshot_seq = kept.upto_seq from kept where documents.id = kept.document_id
+					returning id, snapshot_seq),
+				gone as (
+					delete from document_updates u using known
+					where u.document_id = known.id and u.seq <= known.snapshot_seq and u.at < ${old}::timestamptz)
+				select id from known`);
+				if (saved.length > 0) await keepAutomaticVersion(tx, documentId, at);
+			}),
 	};
 }
