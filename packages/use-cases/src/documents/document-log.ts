@@ -131,6 +131,7 @@ export function documentQuery(db: Reader) {
 			first: packedUpdates.first.as('first'),
 			bytes: packedUpdates.bytes.as('bytes'),
 			lengths: packedUpdates.lengths.as('lengths'),
+			seqs: packedUpdates.seqs.as('seqs'),
 		})
 		.from(documentUpdates)
 		.where(
@@ -149,7 +150,7 @@ export function documentQuery(db: Reader) {
 			lineage: documents.lineage,
 			uptoSeq: documentSnapshots.uptoSeq,
 			state: asBase64(documentSnapshots.state),
-			tail: { first: tail.first, bytes: tail.bytes, lengths: tail.lengths },
+			tail: { first: tail.first, bytes: tail.bytes, lengths: tail.lengths, seqs: tail.seqs },
 			clients,
 		})
 		.from(documents)
@@ -181,7 +182,17 @@ const packedUpdates = {
 	first: min(documentUpdates.seq),
 	bytes: asBase64(sql`string_agg(${documentUpdates.bytes}, ''::bytea order by ${documentUpdates.seq})`),
 	lengths: sql<string | null>`string_agg(length(${documentUpdates.bytes})::text, ',' order by ${documentUpdates.seq})`,
+	// Numbers follow upon each other; they are told where they do not, as in a log that somebody has repaired by hand.
+	seqs: sql<string | null>`case when max(${documentUpdates.seq}) - min(${documentUpdates.seq}) + 1 <> count(*)
+		then string_agg(${documentUpdates.seq}::text, ',' order by ${documentUpdates.seq}) end`,
 };
+
+interface PackedUpdates {
+	first: number | null;
+	bytes: Uint8Array | null;
+	lengths: string | null;
+	seqs: string | null;
+}
 
 function asBase64(bytes: SQL | typeof documentSnapshots.state): SQL<Uint8Array | null> {
 	return sql`encode(${bytes}, 'base64')`.mapWith((text: string) => {
@@ -190,19 +201,12 @@ function asBase64(bytes: SQL | typeof documentSnapshots.state): SQL<Uint8Array |
 	});
 }
 
-function unpacked({
-	first,
-	bytes,
-	lengths,
-}: {
-	first: number | null;
-	bytes: Uint8Array | null;
-	lengths: string | null;
-}) {
+function unpacked({ first, bytes, lengths, seqs: told }: PackedUpdates) {
 	if (first === null || bytes === null || lengths === null) return [];
+	const seqs = told?.split(',');
 	let at = 0;
 	return lengths.split(',').map((length, index) => ({
-		seq: first + index,
+		seq: seqs ? Number(seqs[index]) : first + index,
 		bytes: bytes.subarray(at, (at += Number(length))),
 	}));
 }

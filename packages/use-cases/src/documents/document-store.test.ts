@@ -8,7 +8,7 @@ import {
 } from '@aloitetila/db/documents.table.ts';
 import { testDatabase } from '@aloitetila/db/testing.ts';
 import { stateOf, wholeOf } from '@aloitetila/document/state.ts';
-import { asc, eq } from 'drizzle-orm';
+import { and, asc, eq } from 'drizzle-orm';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Outcome } from './document-log.ts';
@@ -182,6 +182,22 @@ test('rows go when a snapshot covers them and they are ten minutes old, and not 
 	expect(points).toEqual([
 		{ seq: 5, kind: 'automatic' },
 		{ seq: 6, kind: 'automatic' },
+	]);
+});
+
+test('rows go from the first on, though the clock of another program was behind', async () => {
+	const document = await aDocument();
+	const { documentId } = document;
+	for (const [head, minutes] of [0, 1, 20, 3, 4].entries()) await append(minutes, document, head);
+	await storeAt(25).saveSnapshot(snapshotOf(document, 5));
+	expect(await seqsOf(documentId)).toEqual([3, 4, 5]);
+	// A log that was repaired by hand is told as it is.
+	await database.db
+		.delete(documentUpdates)
+		.where(and(eq(documentUpdates.documentId, documentId), eq(documentUpdates.seq, 4)));
+	expect(await store.updatesAfter(documentId, 1)).toEqual([
+		{ seq: 3, bytes: NOTHING },
+		{ seq: 5, bytes: NOTHING },
 	]);
 });
 

@@ -43,7 +43,8 @@ export function createDocumentStore({ db, now, rowsGraceMs = 600_000 }: Document
 
 		/**
 		 * Keeps the snapshot if it is newer than the one there is, and lets go of the rows that it covers once they are old. In
-		 * one statement: no row goes without the snapshot that holds it. Who wrote what is in `document_clients`.
+		 * one statement: no row goes without the snapshot that holds it. Rows go from the first on, whatever the clocks of
+		 * those who wrote them say: what is left has no gaps. Who wrote what is in `document_clients`.
 		 */
 		saveSnapshot: ({ documentId, lineage, uptoSeq, state, stateVector }: SnapshotToSave): Promise<void> =>
 			db.transaction(async (tx) => {
@@ -60,9 +61,13 @@ export function createDocumentStore({ db, now, rowsGraceMs = 600_000 }: Document
 				known as (
 					update documents set snapshot_seq = kept.upto_seq from kept where documents.id = kept.document_id
 					returning id, snapshot_seq),
+				covered as materialized (
+					select id, least(snapshot_seq, (
+						select min(young.seq) - 1 from document_updates young
+						where young.document_id = known.id and young.at >= ${old}::timestamptz)) as upto
+					from known),
 				gone as (
-					delete from document_updates u using known
-					where u.document_id = known.id and u.seq <= known.snapshot_seq and u.at < ${old}::timestamptz)
+					delete from document_updates u using covered where u.document_id = covered.id and u.seq <= covered.upto)
 				select id from known`);
 				if (saved.length > 0) await keepAutomaticVersion(tx, documentId, at);
 			}),
