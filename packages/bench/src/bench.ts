@@ -1,7 +1,8 @@
+import { benchCollab } from './collab/collab.ts';
 import { benchPages } from './pages.ts';
 
 /** `pnpm bench <what>`: measures, prints, and writes docs/benchmarks.md. Nothing here is part of `npm test`. */
-const BENCHMARKS: Record<string, () => Promise<void>> = { pages: benchPages };
+const BENCHMARKS: Record<string, () => Promise<void>> = { pages: benchPages, collab: benchCollab };
 
 const [what = ''] = process.argv.slice(2);
 const run = BENCHMARKS[what];

@@ -1,14 +1,11 @@
 import { chromium } from '@playwright/test';
-import { readFile, writeFile } from 'node:fs/promises';
-import { cpus, totalmem } from 'node:os';
-import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { chromiumLaunchOptions } from '../../../apps/web/e2e/chromium.ts';
 import { startProgram } from '../../../apps/web/e2e/program.ts';
 import { askFor, median, type Round } from './load.ts';
+import { measuredWith, writePart } from './report-file.ts';
 
 const ROUNDS = 5;
-const ROOT = path.resolve(import.meta.dirname, '../../..');
 
 interface Page {
 	readonly name: string;
@@ -28,7 +25,7 @@ export async function benchPages(): Promise<void> {
 		const scripts = await measureScripts(program.origin, pages.slice(2));
 		const report = await reportOf(pages, figures, scripts);
 		process.stdout.write(report);
-		await writeFile(path.join(ROOT, 'docs/benchmarks.md'), report);
+		await writePart('pages', report);
 	} finally {
 		await program.stop();
 	}
@@ -108,7 +105,6 @@ async function reportOf(
 	figures: ReadonlyMap<string, Round[]>,
 	scripts: ReadonlyMap<string, { visitor: number; signedIn: number }>,
 ): Promise<string> {
-	const { version } = JSON.parse(await readFile(path.join(ROOT, 'package.json'), 'utf8')) as { version: string };
 	const of = (page: Page | undefined, figure: keyof Round) =>
 		median((figures.get(page?.path ?? '') ?? []).map((round) => round[figure]));
 	const [livez, bare] = pages;
@@ -120,14 +116,9 @@ async function reportOf(
 		const { visitor = Number.NaN, signedIn = Number.NaN } = scripts.get(path) ?? {};
 		return `| ${name} | ${(visitor / 1000).toFixed(1)} | ${(signedIn / 1000).toFixed(1)} |`;
 	});
-	return `# Benchmarks
+	return `## Pages
 
-Measured ${new Date().toISOString().slice(0, 10)} with version ${version} on Node ${process.version}, ${process.platform} ${process.arch}, ${cpus().length} × ${cpus()[0]?.model.trim() ?? 'an unknown processor'}, ${(totalmem() / 2 ** 30).toFixed(0)} GiB. The program, its database and the
-one who asks share this machine, so absolute figures say little; the ratios, from one run in which the pages take turns, say more.
-
-Repeat with \`pnpm build\` and \`pnpm bench pages\`, which writes this file.
-
-## Pages
+${await measuredWith()} Repeat with \`pnpm build\` and \`pnpm bench pages\`, which writes this part.
 
 The built program on a fresh demo, asked by a visitor over 8 kept-alive connections: ${ROUNDS} rounds of 4 seconds each, medians of the rounds. Every answer is the
 whole page, rendered anew: the program keeps no pages in memory, and neither does the one who asks.
@@ -136,7 +127,7 @@ whole page, rendered anew: the program keeps no pages in memory, and neither doe
 | --- | ---: | ---: | ---: | ---: | ---: | ---: |
 ${rows.join('\n')}
 
-## JavaScript
+### JavaScript
 
 What a real browser loads on each public page, in kB, each file compressed by gzip. The aim is at most 60; public pages have none
 ([decision 13](decisions/0013-public-pages-have-no-scripts.md)).
