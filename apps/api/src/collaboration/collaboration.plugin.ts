@@ -8,6 +8,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import type { WebSocket } from 'ws';
 import { isForeign } from '../http/origin-check.ts';
+import { createFrameWriter } from './frame-writer.ts';
 import { type Authorise, type Knock, type Verdict, Watch } from './watch.ts';
 
 export interface CollaborationDoorOptions {
@@ -49,6 +50,7 @@ export const collaborationDoor = fp<CollaborationDoorOptions>(
 	async (app, { rooms, publicOrigin, authorise, listen, recheckMs = 60_000, limits }) => {
 		const { frameBytes, upgradesPerMinute } = { ...DEFAULT_LIMITS, ...limits };
 		const watch = new Watch({ rooms, authorise, recheckMs, log: app.log });
+		const writeFramesOnce = createFrameWriter();
 		const admissions = new WeakMap<FastifyRequest, Admission>();
 
 		await app.register(websocket, {
@@ -105,6 +107,7 @@ export const collaborationDoor = fp<CollaborationDoorOptions>(
 				letGo(socket, admission);
 				const { verdict, documentId, cookie, lineage, changesHeard } = admission;
 				if ('refuse' in verdict) return turnAway(socket, verdict.refuse);
+				writeFramesOnce(socket);
 				// Joining listens for frames at once; waiting for anything first would lose them.
 				const member = rooms.join({ socket, documentId, lineage, ...verdict });
 				watch.add(member, cookie, changesHeard);
