@@ -116,10 +116,10 @@ module.exports = {
 		),
 		{
 			name: 'editor-provider-only',
-			comment: 'A browser needs the provider and the protocol. The room and its log run on the server.',
+			comment: 'A browser needs the provider, the protocol and the outbox. The room and its log run on the server.',
 			severity: 'error',
 			from: { path: '^packages/editor/src/', pathNot: TESTS },
-			to: { path: '^packages/collaboration/src/', pathNot: 'provider|protocol', dependencyTypesNot: ['type-only'] },
+			to: { path: '^packages/collaboration/src/', pathNot: 'provider|protocol|outbox', dependencyTypesNot: ['type-only'] },
 		},
 		only(
 			'i18n',

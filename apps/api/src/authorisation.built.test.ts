@@ -58,6 +58,10 @@ const FORMS: typeof ofMove = {
 	'/meetings/[id]/agenda?/add': () => ({ kind: 'break', titleFi: 'Tauko', minutes: '5' }),
 	'/meetings/[id]/agenda?/change': () => ({ minutes: '15' }),
 	'/meetings/[id]/agenda?/step': () => ({ direction: 'down' }),
+	'/summaries/[id]/history?/name': () => ({ name: 'Ennen tapaamista' }),
+	'/summaries/[id]/history?/rename': ({ params }) => ({ seq: params['seq'] ?? '', name: 'Toinen nimi' }),
+	'/summaries/[id]/history?/unname': ({ params }) => ({ seq: params['seq'] ?? '' }),
+	'/summaries/[id]/history/changes?/restore': ({ params }) => ({ seq: params['seq'] ?? '' }),
 };
 
 /** Actions whose doing shows in rows that come and go. */

@@ -302,6 +302,14 @@ export const SOCKET_MESSAGES: Record<string, Outcomes> = {
 };
 
 const OWN_PAGE = 'sign-in yes yes yes yes yes yes yes yes';
+/* Whoever has not accepted the rules is shown where to, when the page is shown again with its refusal. */
+const REFUSED_AT_REST = AT_REST.replace('401 403', '401 welcome');
+const CHANGING_HISTORY_ON_PAGES: Outcomes = { ...OF_HISTORY, 'a point of a published summary': REFUSED_AT_REST };
+const OPENING_HISTORY: Outcomes = {
+	'a point of a summary': 'sign-in welcome 403 403 403 yes yes 403 403',
+	'a point of a summary of a planned meeting': 'sign-in welcome 404 404 404 yes yes 404 404',
+	'a point of a published summary': 'sign-in welcome 403 403 403 yes yes 403 403',
+};
 const PREPARING = 'sign-in 403 403 403 403 yes yes 403 403';
 const PREPARING_HIDDEN = '404 404 404 404 404 yes yes 404 404';
 
@@ -367,6 +375,8 @@ export const PAGES: Record<string, Outcomes> = {
 		'a summary': 'sign-in welcome 403 403 403 403 yes 403 403',
 		'a summary of a planned meeting': 'sign-in welcome 404 404 404 403 yes 404 404',
 	},
+	'/summaries/[id]/history': OPENING_HISTORY,
+	'/summaries/[id]/history/changes': OPENING_HISTORY,
 };
 
 /** The moves of an initiative, made on its page or in the inbox. */
@@ -450,4 +460,12 @@ export const PAGE_ACTIONS: Record<string, Outcomes> = {
 		'a summary': '401 404 403 403 403 403 yes 403 403',
 		'a summary of a planned meeting': '401 404 404 404 404 403 yes 404 404',
 	},
+	'/summaries/[id]/history?/name': {
+		'a summary': GROUP_OF_LIVE,
+		'a summary of a planned meeting': GROUP_OF_HIDDEN,
+		'a published summary': REFUSED_AT_REST,
+	},
+	'/summaries/[id]/history?/rename': CHANGING_HISTORY_ON_PAGES,
+	'/summaries/[id]/history?/unname': CHANGING_HISTORY_ON_PAGES,
+	'/summaries/[id]/history/changes?/restore': CHANGING_HISTORY_ON_PAGES,
 };

@@ -82,7 +82,7 @@ export async function allPages(browser: Browser, origin: string): Promise<Record
 			`${summary}/write`,
 			`${summary}/write?text=sv`,
 		],
-		lead: [`${summary}/publish`],
+		lead: [`${summary}/publish`, `${summary}/history`],
 		administrator: ['/group', '/confirm'],
 	};
 }

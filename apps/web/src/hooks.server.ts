@@ -3,7 +3,7 @@ import type { RequestEvent } from '@sveltejs/kit';
 import type { Handle } from '@sveltejs/kit/hooks';
 import { inLanguageOf, languageOfPath, LANGUAGE_COOKIE, preferredLanguage } from '#lib/server/language.ts';
 import { pageError } from '#lib/server/refusals.ts';
-import { actorOf } from '#lib/server/session.ts';
+import { actorOf, LAST_PERSON_COOKIE } from '#lib/server/session.ts';
 import { needsScripts, themeOf, withoutScripts } from '#lib/server/shell.ts';
 
 export const handleError = pageError;
@@ -88,7 +88,7 @@ function rememberSwitch({ request, cookies, locals }: RequestEvent, language: st
 }
 
 /** Cookies that a page looks the same for everyone under, but for what `Vary: Cookie` tells apart. */
-const IMPERSONAL = new Set([LANGUAGE_COOKIE, 'theme']);
+const IMPERSONAL = new Set([LANGUAGE_COOKIE, 'theme', LAST_PERSON_COOKIE]);
 
 /** Headers of every page. A page rendered without a session is the same bytes for all; any other is one person's. */
 function protect({ headers, status }: Response, { cookies, request }: RequestEvent, hasCookie: boolean): void {

@@ -1,13 +1,14 @@
 import { Extension } from '@tiptap/core';
 import type { Node as ProseMirrorNode } from '@tiptap/pm/model';
 import { type EditorState, Plugin, PluginKey, type Transaction } from '@tiptap/pm/state';
-import { Mapping, StepMap } from '@tiptap/pm/transform';
+import type { Mapping } from '@tiptap/pm/transform';
 import { Decoration, DecorationSet, type EditorView } from '@tiptap/pm/view';
 import { ySyncPluginKey } from '@tiptap/y-tiptap';
 import { XmlElement, type XmlFragment } from 'yjs';
 import { AuthorDirectory, type DirectoryParts } from './author-directory.ts';
 import { type Author, type LegendEntry, legendOf } from './author-legend.ts';
 import { blockOf, type Run, runsOf } from './author-runs.ts';
+import { changeBetween } from './change-between.ts';
 
 export interface AuthorMarksParts extends Omit<DirectoryParts, 'changed'> {
 	readonly fragment: XmlFragment;
@@ -85,20 +86,10 @@ export const authorMarks = (parts: AuthorMarksParts) =>
 		],
 	});
 
-/**
- * What a transaction did to positions. The binding answers every edit of others with a new document in place of the whole
- * old one; seen like that, every mark would be gone until the next reading, so the change is looked for.
- */
+/** What a transaction did to positions; the binding's own, by what has changed. */
 function mappingOf(tr: Transaction): Mapping {
 	const sync = tr.getMeta(ySyncPluginKey) as { isChangeOrigin?: boolean } | undefined;
-	if (!sync?.isChangeOrigin) return tr.mapping;
-	const { content: before } = tr.before;
-	const { content: after } = tr.doc;
-	const start = before.findDiffStart(after);
-	const end = start === null ? null : before.findDiffEnd(after);
-	if (start === null || end === null) return new Mapping();
-	const overlap = Math.max(0, start - Math.min(end.a, end.b));
-	return new Mapping([new StepMap([start, end.a + overlap - start, end.b + overlap - start])]);
+	return sync?.isChangeOrigin ? changeBetween(tr.before, tr.doc) : tr.mapping;
 }
 
 /** Follows a text while its authors are shown. */

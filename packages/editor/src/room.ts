@@ -1,3 +1,4 @@
+import { indexedDbOutbox } from '@aloitetila/collaboration/outbox-indexeddb.ts';
 import { CollaborationProvider } from '@aloitetila/collaboration/provider.ts';
 import { Doc } from 'yjs';
 
@@ -11,12 +12,13 @@ export interface OpenRoom {
 
 /**
  * Opens the room of a document. A page loads this together with the editor, so that Yjs comes to those who write and to
- * nobody else.
+ * nobody else. What the person writes is kept on this device until it is saved.
  * @param url `ws(s)://<origin>/collab`
  */
-export function openRoom(url: string, documentId: string): OpenRoom {
+export function openRoom(url: string, documentId: string, personId: string): OpenRoom {
 	const doc = new Doc();
-	const provider = new CollaborationProvider({ url, documentId, doc });
+	const outbox = indexedDbOutbox({ documentId, personId });
+	const provider = new CollaborationProvider({ url, documentId, doc, outbox });
 	return {
 		doc,
 		provider,

@@ -1,8 +1,17 @@
 import type { ProviderState } from '@aloitetila/collaboration/provider.ts';
 import { expect, test } from 'vitest';
-import { announcementOf, saveStateOf, saveStateText } from './save-state.ts';
+import { announcementOf, saveStateOf, saveStateText, signedOutText } from './save-state.ts';
 
-const online: ProviderState = { connection: 'online', isSynced: true, waiting: 0, savedAt: null, canWrite: true };
+const online: ProviderState = {
+	connection: 'online',
+	isSynced: true,
+	waiting: 0,
+	restored: 0,
+	isKept: false,
+	leftBehind: [],
+	savedAt: null,
+	canWrite: true,
+};
 const at = new Date('2026-12-03T11:21:08Z');
 const text = (change: Partial<ProviderState>) => saveStateText(saveStateOf({ ...online, ...change }), 'fi');
 
@@ -27,11 +36,38 @@ test('a reader is not told about saving', () => {
 });
 
 test('what cannot be saved any more is not hidden from someone who lost the right to write', () => {
-	expect(saveStateOf({ ...online, canWrite: false, waiting: 2 }).kind).toBe('saving');
+	expect(saveStateOf({ ...online, canWrite: false, waiting: 2 }).kind).toBe('not_allowed');
+	expect(text({ canWrite: false, waiting: 2 })).toBe('Et voi enää muokata tätä tekstiä.');
 	expect(saveStateOf({ ...online, canWrite: false, waiting: 2, connection: 'offline' })).toEqual({
 		kind: 'offline',
 		waiting: 2,
+		isKept: false,
 	});
+});
+
+test('a copy on this device is promised only where there is one', () => {
+	expect(text({ connection: 'offline', waiting: 1, isKept: true })).toBe(
+		'Ei yhteyttä. Yksi muutos on tallessa tällä laitteella.',
+	);
+	expect(text({ connection: 'offline', waiting: 12, isKept: true })).toBe(
+		'Ei yhteyttä. 12 muutosta on tallessa tällä laitteella.',
+	);
+	expect(text({ connection: 'offline', isKept: true })).toBe('Ei yhteyttä. Kaikki kirjoittamasi on tallennettu.');
+	expect(signedOutText({ waiting: 2, isKept: true }, 'sv')).toBe(
+		'2 ändringar finns kvar på den här enheten. De sparas när du har loggat in.',
+	);
+	expect(signedOutText({ waiting: 1, isKept: false }, 'en')).toBe(
+		'One change is only in this window. Do not close it before you have signed in.',
+	);
+	expect(signedOutText({ waiting: 0, isKept: true }, 'fi')).toBeNull();
+});
+
+test('what comes back from an earlier time is told, and told again when it is saved', () => {
+	const restoring = saveStateOf({ ...online, waiting: 3, restored: 2 });
+	expect(saveStateText(restoring, 'fi')).toBe('Tallennetaan aiemmin kirjoittamaasi…');
+	const saved = saveStateOf({ ...online, savedAt: at });
+	expect(announcementOf({ kind: 'connecting' }, restoring, 'en')).toBe('Saving what you wrote earlier…');
+	expect(announcementOf(restoring, saved, 'en')).toBe('What you wrote earlier is now saved.');
 });
 
 test('only trouble and its end are read aloud', () => {

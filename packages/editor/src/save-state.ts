@@ -7,23 +7,26 @@ type Refusal = NonNullable<ProviderState['refusal']>;
 export type SaveState =
 	| { readonly kind: 'connecting' }
 	| { readonly kind: 'saving' }
+	/** What an earlier window wrote is on its way. */
+	| { readonly kind: 'restoring' }
 	| { readonly kind: 'saved'; readonly at: Date | null }
-	| { readonly kind: 'offline'; readonly waiting: number }
+	/** `isKept`: what waits is also on this device, and outlives the window. */
+	| { readonly kind: 'offline'; readonly waiting: number; readonly isKept: boolean }
 	| { readonly kind: 'reading' }
 	| { readonly kind: 'reading_offline' }
+	/** Connected, but nobody will take what waits. */
+	| { readonly kind: 'not_allowed' }
 	| { readonly kind: 'refused'; readonly refusal: Refusal };
 
 export function saveStateOf(state: ProviderState): SaveState {
 	if (state.connection === 'refused') return { kind: 'refused', refusal: state.refusal ?? 'content' };
 	const isReading = !state.canWrite && state.waiting === 0;
-	if (state.connection === 'offline') {
-		return isReading && state.isSynced ? { kind: 'reading_offline' } : { kind: 'offline', waiting: state.waiting };
-	}
+	const offline = { kind: 'offline', waiting: state.waiting, isKept: state.isKept } as const;
+	if (state.connection === 'offline') return isReading && state.isSynced ? { kind: 'reading_offline' } : offline;
 	// Edits made while the first connection or a new one is being opened are not with anyone yet.
-	if (state.connection === 'connecting' || !state.isSynced) {
-		return state.waiting > 0 ? { kind: 'offline', waiting: state.waiting } : { kind: 'connecting' };
-	}
-	if (state.waiting > 0) return { kind: 'saving' };
+	if (state.connection === 'connecting' || !state.isSynced) return state.waiting > 0 ? offline : { kind: 'connecting' };
+	if (state.waiting > 0 && !state.canWrite) return { kind: 'not_allowed' };
+	if (state.waiting > 0) return { kind: state.restored > 0 ? 'restoring' : 'saving' };
 	return isReading ? { kind: 'reading' } : { kind: 'saved', at: state.savedAt };
 }
 
@@ -43,22 +46,39 @@ export function saveStateText(state: SaveState, locale: Locale): string {
 			return m.editor_connecting({}, { locale });
 		case 'saving':
 			return m.editor_saving({}, { locale });
+		case 'restoring':
+			return m.editor_restoring({}, { locale });
 		case 'saved':
 			return state.at
 				? m.editor_saved_at({ time: clock(state.at, locale) }, { locale })
 				: m.editor_all_saved({}, { locale });
 		case 'offline':
-			if (state.waiting === 0) return m.editor_offline({}, { locale });
-			return state.waiting === 1
-				? m.editor_offline_waiting_one({}, { locale })
-				: m.editor_offline_waiting_many({ count: state.waiting }, { locale });
+			return offlineText(state, locale);
 		case 'reading':
 			return m.editor_reading({}, { locale });
 		case 'reading_offline':
 			return m.editor_reading_offline({}, { locale });
+		case 'not_allowed':
+			return REFUSALS.access_lost(locale);
 		case 'refused':
 			return REFUSALS[state.refusal](locale);
 	}
+}
+
+function offlineText({ waiting, isKept }: SaveState & { kind: 'offline' }, locale: Locale): string {
+	if (waiting === 0) return m.editor_offline({}, { locale });
+	if (isKept) return m.editor_offline_kept({ count: waiting }, { locale });
+	return waiting === 1
+		? m.editor_offline_waiting_one({}, { locale })
+		: m.editor_offline_waiting_many({ count: waiting }, { locale });
+}
+
+/** What becomes of what waits while nobody is signed in; null when nothing does. */
+export function signedOutText({ waiting, isKept }: Pick<ProviderState, 'waiting' | 'isKept'>, locale: Locale) {
+	if (waiting === 0) return null;
+	return isKept
+		? m.editor_session_kept({ count: waiting }, { locale })
+		: m.editor_session_window({ count: waiting }, { locale });
 }
 
 /**
@@ -68,6 +88,8 @@ export function saveStateText(state: SaveState, locale: Locale): string {
 export function announcementOf(before: SaveState, now: SaveState, locale: Locale): string | null {
 	const isTrouble = ({ kind }: SaveState) => kind === 'offline' || kind === 'reading_offline';
 	if (isTrouble(now)) return before.kind === now.kind ? null : saveStateText(now, locale);
+	if (now.kind === 'restoring') return before.kind === 'restoring' ? null : saveStateText(now, locale);
+	if (before.kind === 'restoring' && now.kind === 'saved') return m.editor_restored({}, { locale });
 	const isBack = now.kind === 'saved' || now.kind === 'saving' || now.kind === 'reading';
 	return isTrouble(before) && isBack ? m.editor_back_online({}, { locale }) : null;
 }

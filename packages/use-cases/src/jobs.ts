@@ -5,12 +5,19 @@ import { type ConstructorOptions, fromDrizzle, PgBoss } from 'pg-boss';
 /** Every job there is, with what it carries. Payloads hold ids: what is true is read when the job runs. */
 export interface JobPayloads {
 	'mail.send': { mailId: string };
+	/** `before`: the point that was kept before a restore; `restore`: the number of that edit. */
+	'document.keep_late_text': { documentId: string; before: number; restore: number };
 }
 export type JobName = keyof JobPayloads;
 
 /** The hand of use cases that enqueues: in the same transaction as the change, so both are there or neither is. */
 export interface Jobs {
-	enqueue<Name extends JobName>(tx: Transaction, name: Name, payload: JobPayloads[Name]): Promise<void>;
+	enqueue<Name extends JobName>(
+		tx: Transaction,
+		name: Name,
+		payload: JobPayloads[Name],
+		options?: { afterSeconds: number },
+	): Promise<void>;
 }
 
 /** The other end: starts workers and stops them, waiting for what is running. */
@@ -32,7 +39,11 @@ const QUEUES = {
 		expireInSeconds: 120,
 		retentionSeconds: 5 * 24 * 3600,
 	},
+	'document.keep_late_text': { retryLimit: 5, retryDelay: 10, expireInSeconds: 60, retentionSeconds: 24 * 3600 },
 } as const satisfies Record<JobName, object>;
+
+/** How often a queue is looked at, in seconds: as often as somebody may be waiting for what is in it. */
+const LOOKED_AT_EVERY: Record<JobName, number> = { 'mail.send': 0.5, 'document.keep_late_text': 5 };
 
 const NO_JOB = '00000000-0000-0000-0000-000000000000';
 
@@ -53,13 +64,13 @@ export async function startJobs(options: { db: Database; onError: (error: Error)
 		await boss.findJobs(name, { id: NO_JOB });
 	}
 	return {
-		async enqueue(tx, name, payload) {
-			await boss.send(name, payload, { db: fromDrizzle(tx, sql) });
+		async enqueue(tx, name, payload, { afterSeconds } = { afterSeconds: 0 }) {
+			await boss.send(name, payload, { db: fromDrizzle(tx, sql), startAfter: afterSeconds });
 		},
 		async work(name, run) {
 			// Many at a time, each settled by itself: one letter that cannot be delivered holds up no other.
 			const options = {
-				pollingIntervalSeconds: 0.5,
+				pollingIntervalSeconds: LOOKED_AT_EVERY[name],
 				batchSize: 20,
 				burstWhenBatchFull: true,
 				perJobResults: true,

@@ -1,6 +1,7 @@
 import type { Context } from '@aloitetila/use-cases/context.ts';
 import type { JobRunner } from '@aloitetila/use-cases/jobs.ts';
 import { type Mailer, sendMail } from '@aloitetila/use-cases/notifications/send-mail.ts';
+import { keepLateText } from '@aloitetila/use-cases/summaries/keep-late-text.ts';
 import { sweep } from '@aloitetila/use-cases/sweep.ts';
 import type { FastifyBaseLogger } from 'fastify';
 
@@ -27,6 +28,15 @@ export async function startWorker({
 		} catch (error) {
 			// Not a fault of ours as a rule: the job waits and tries again.
 			log.warn({ err: error, mailId }, 'a letter could not be sent, and is tried again');
+			throw error;
+		}
+	});
+
+	await jobs.work('document.keep_late_text', async (restored) => {
+		try {
+			await keepLateText(context, restored);
+		} catch (error) {
+			log.warn({ err: error, ...restored }, 'what was typed while a text was restored is looked for again');
 			throw error;
 		}
 	});

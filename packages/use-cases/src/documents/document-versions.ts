@@ -102,6 +102,19 @@ export async function keepVersionBeforeRestore(tx: Transaction, state: StateToKe
 	await thinVersions(tx, state.documentId, state.at);
 }
 
+/** Makes a point say more than it did: what was on its way when it was made. */
+export async function completeVersion(
+	tx: Transaction,
+	documentId: string,
+	seq: number,
+	whole: Pick<StateToKeep, 'state' | 'stateVector'>,
+): Promise<void> {
+	await tx
+		.update(documentVersions)
+		.set(whole)
+		.where(and(eq(documentVersions.documentId, documentId), eq(documentVersions.seq, seq)));
+}
+
 /** Keeps a state under a name, for good. False where that state has a name already. */
 export async function keepNamedVersion(tx: Transaction, { name, ...state }: StateToKeep & { name: string }) {
 	const named = { kind: 'named', name, personId: state.personId, quarter: null } as const;

@@ -1,11 +1,15 @@
 import { documentClients, documentVersions } from '@aloitetila/db/schema.ts';
+import { write } from '@aloitetila/document/testing.ts';
 import { VISITOR } from '@aloitetila/domain/people/actor.ts';
 import { MOST_NAMED_POINTS } from '@aloitetila/domain/summaries/history.ts';
-import { and, eq } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import { describe, expect, test } from 'vitest';
+import { appendServerEdit, readLiveDocument } from '../documents/live-document.ts';
+import type { JobPayloads } from '../jobs.ts';
 import { addAgendaItem, changeAgendaItem } from '../meetings/build-agenda.ts';
 import { createMeeting } from '../meetings/prepare-meeting.ts';
 import { aMeeting, announcedMeeting, codeOf, join, testWorkspace } from '../testing-workspace.ts';
+import { keepLateText } from './keep-late-text.ts';
 import { namePoint, namePresentText, unnamePoint } from './name-point.ts';
 import { publishSummary } from './publish-summary.ts';
 import { compareHistory, readHistory } from './read-history.ts';
@@ -168,6 +172,47 @@ describe('restoring', () => {
 		await changeAgendaItem(context, member, meetingId, itemId, { titleFi: 'Alkusanat' });
 		await addAgendaItem(context, member, meetingId, item('Kolmas'));
 		expect((await headingsOf(context, summaryId)).map(({ text }) => text)).toEqual(['Alkusanat', 'Toinen', 'Kolmas']);
+	});
+});
+
+describe('what is typed while it is restored into a line that goes', () => {
+	/** Restores from two lines to one. Somebody who has not seen that yet then types into the second. */
+	async function typedLate(summaryId: string, milliseconds: number) {
+		const documentId = await documentOf(context, summaryId);
+		const { seq } = await namePresentText(context, member, summaryId, 'Ensin');
+		await writeInSummary(context, summaryId, 'at the end', [{ name: 'paragraph', children: ['Toinen rivi.'] }]);
+		const { doc } = await readLiveDocument(context.db, documentId);
+		const { before } = await restorePoint(context, lead, summaryId, seq);
+		const [job] = await context.db.execute<{ data: JobPayloads['document.keep_late_text'] }>(
+			sql`select data from pgboss.job where name = 'document.keep_late_text' and data ->> 'documentId' = ${documentId}`,
+		);
+		const updates: Uint8Array[] = [];
+		doc.on('update', (update: Uint8Array) => updates.push(update));
+		const root = doc.getXmlFragment('default');
+		write(root.get(root.length - 1) as Parameters<typeof write>[0], ['Vielä tämä.']);
+		context.pass(milliseconds);
+		for (const update of updates)
+			await context.db.transaction((tx) => appendServerEdit(context, tx, documentId, update, null));
+		if (!job) throw new Error('nobody looks for it');
+		expect(job.data).toMatchObject({ documentId, before });
+		await keepLateText(context, job.data);
+		await keepLateText(context, job.data);
+		const compared = await compareHistory(context, member, summaryId, { from: before });
+		return JSON.stringify(compared.languages[0]?.sections);
+	}
+
+	test('is in the point that was made before it', async () => {
+		const { summaryId, write: type } = await begun();
+		await type('Ensimmäinen rivi.');
+		const compared = await typedLate(summaryId, 1_000);
+		expect(compared).toContain('Toinen rivi.Vielä tämä.');
+		expect(await textOf(summaryId)).toBe('<p>Ensimmäinen rivi.</p>');
+	});
+
+	test('is not looked for when it came much later: like any edit of something that was deleted long ago', async () => {
+		const { summaryId, write: type } = await begun();
+		await type('Ensimmäinen rivi.');
+		expect(await typedLate(summaryId, 60_000)).not.toContain('Vielä tämä.');
 	});
 });
 

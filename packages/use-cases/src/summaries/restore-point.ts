@@ -4,9 +4,10 @@ import type { Actor } from '@aloitetila/domain/people/actor.ts';
 import { nothingToRestore, pointNotFound, summaryNotFound } from '@aloitetila/domain/summaries/summary.errors.ts';
 import type { Context } from '../context.ts';
 import { keepVersionBeforeRestore, readVersion } from '../documents/document-versions.ts';
-import { appendServerEdit, readLiveDocument } from '../documents/live-document.ts';
+import { appendServerEdit, headOf, readLiveDocument } from '../documents/live-document.ts';
 import { agendaOf, lockMeeting } from '../meetings/agenda-rows.ts';
 import { findHistory, holdHistory } from './history-rows.ts';
+import { LATE_MS } from './keep-late-text.ts';
 import { planOf } from './plan.ts';
 
 /**
@@ -39,6 +40,9 @@ export async function restorePoint(
 		const { personId } = writer;
 		await keepVersionBeforeRestore(tx, { documentId, seq: head, at: context.now(), personId, ...present });
 		await appendServerEdit(context, tx, documentId, restored.update, personId);
+		const restore = await headOf(tx, documentId);
+		const afterSeconds = (LATE_MS / 1_000) * 2;
+		await context.jobs.enqueue(tx, 'document.keep_late_text', { documentId, before: head, restore }, { afterSeconds });
 		return { before: head };
 	});
 }

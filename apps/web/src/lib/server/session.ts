@@ -14,23 +14,43 @@ export async function actorOf(event: RequestEvent): Promise<{ actor: Actor; hasC
 	return { actor: session?.actor ?? VISITOR, hasCookie: true };
 }
 
-/** Gives the browser its token. It lives as long as the browser; how long the session does, the server decides. */
-export function setSessionCookie(event: { cookies: Cookies; locals: App.Locals }, token: string): void {
+type WithCookies = Pick<RequestEvent, 'cookies' | 'locals' | 'setHeaders'>;
+
+/** Whose things may be kept on this device: of whoever signed in last, and did not sign out. */
+export const LAST_PERSON_COOKIE = 'last_person';
+
+const MONTH = 30 * 24 * 60 * 60;
+
+/**
+ * Gives the browser its token. It lives as long as the browser; how long the session does, the server decides. When
+ * somebody else was signed in here last, the browser is told to clear what it keeps of them.
+ */
+export async function setSessionCookie(event: WithCookies, token: string): Promise<void> {
 	const { publicOrigin } = event.locals.context;
-	event.cookies.set(sessionCookieName(publicOrigin), token, {
+	const cookie = {
 		path: '/',
 		httpOnly: true,
 		secure: isSecure(publicOrigin),
 		sameSite: 'lax',
-		maxAge: 30 * 24 * 60 * 60,
-	});
+		maxAge: MONTH,
+	} as const;
+	const person = (await readSession(event.locals.context, token))?.actor;
+	const last = event.cookies.get(LAST_PERSON_COOKIE);
+	if (last !== undefined && last !== person?.personId) clearStorage(event);
+	if (person) event.cookies.set(LAST_PERSON_COOKIE, person.personId, cookie);
+	event.cookies.set(sessionCookieName(publicOrigin), token, cookie);
 }
 
-/** Takes the token back. */
-export function clearSessionCookie(event: { cookies: Cookies; locals: App.Locals }): void {
+/** Takes the token back, and has the browser clear what it keeps. */
+export function clearSessionCookie(event: WithCookies): void {
 	const { publicOrigin } = event.locals.context;
-	event.cookies.delete(sessionCookieName(publicOrigin), { path: '/', secure: isSecure(publicOrigin) });
+	for (const name of [sessionCookieName(publicOrigin), LAST_PERSON_COOKIE])
+		event.cookies.delete(name, { path: '/', secure: isSecure(publicOrigin) });
+	clearStorage(event);
 }
+
+/** For what a script of ours did not reach. Cookies stay: they also say the language and the appearance. */
+const clearStorage = (event: WithCookies) => event.setHeaders({ 'clear-site-data': '"storage"' });
 
 /** The person who asks; a visitor is sent to sign in and comes back to this page. For pages that are somebody's own. */
 export function personOrSignIn({ locals, url }: { locals: App.Locals; url: URL }): Person {

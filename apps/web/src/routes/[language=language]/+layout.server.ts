@@ -18,6 +18,7 @@ export const load: LayoutServerLoad = async ({ locals }) => {
 			actor.kind === 'visitor'
 				? null
 				: {
+						id: actor.personId,
 						name: actor.name ?? actor.email,
 						isParticipant: isParticipant(actor),
 						isInGroup: isInGroup(actor),

@@ -41,7 +41,7 @@ export const actions: Actions = {
 			typeof personId === 'string' ? personId : '',
 			deviceOf(event),
 		);
-		setSessionCookie(event, token);
+		await setSessionCookie(event, token);
 		redirect(303, safeReturn(url.searchParams.get('next'), locals.language));
 	},
 };

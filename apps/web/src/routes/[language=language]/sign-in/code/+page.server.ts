@@ -27,7 +27,7 @@ export const actions: Actions = {
 		return orRefusal(event, form.values, async () => {
 			const asker = { ...askerOf(event), device: deviceOf(event), previous: locals.actor };
 			const { token } = await enterSignInCode(locals.context, asker, asked.browserToken, form.value.code);
-			setSessionCookie(event, token);
+			await setSessionCookie(event, token);
 			forgetAsked(event);
 			const person = (await readSession(locals.context, token))?.actor;
 			const isKnown = person?.hasAcceptedCharter && person.name !== null;

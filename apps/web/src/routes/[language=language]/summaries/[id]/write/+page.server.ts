@@ -1,4 +1,5 @@
 import { isLanguage } from '@aloitetila/domain/language.ts';
+import { canReadSummaryHistory } from '@aloitetila/domain/summaries/summary.policy.ts';
 import { previewSummary, readLiveSummary } from '@aloitetila/use-cases/summaries/read-summaries.ts';
 import { numberedItems, participantOrWelcome } from '#lib/server/summaries.ts';
 import type { PageServerLoad } from './$types';
@@ -17,6 +18,7 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
 			isPublished: summary.isPublished,
 			canWrite: summary.canWrite,
 			canPublish: summary.canPublish,
+			canReadHistory: canReadSummaryHistory(person),
 			languages: summary.languages,
 		},
 		meeting: { id: summary.meeting.id, theme: summary.meeting.theme, startsAt: summary.meeting.startsAt },
