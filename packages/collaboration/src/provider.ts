@@ -6,7 +6,7 @@ import { OwnEdits } from './own-edits.ts';
 import { Caret } from './provider-caret.ts';
 import { Connection } from './provider-connection.ts';
 import { FIRST_STATE, type ProviderState, refusalOf } from './provider-state.ts';
-import { claimFrame, readServerFrame, type ServerMessage, type ServerStanding } from './provider-wire.ts';
+import type { Message, Standing } from './protocol.ts';
 import * as protocol from './protocol.ts';
 
 export type { ProviderState } from './provider-state.ts';
@@ -25,6 +25,7 @@ export interface ProviderOptions {
 
 /** Edits within this time travel in one frame. */
 const GATHER_EDITS_MS = 20;
+const MESSAGES_OF_A_FRAME = 1000;
 
 /**
  * Keeps a Y.Doc in step with a room. Every edit travels with a counter that the server echoes once the edit is durable;
@@ -68,7 +69,9 @@ export class CollaborationProvider {
 			address: () => this.#address(),
 			connecting: () => this.#change(this.#state.connection === 'offline' ? {} : { connection: 'connecting' }),
 			opened: () => this.#greet(),
-			received: (frame) => this.#handle(readServerFrame(frame)),
+			received: (frame) => {
+				for (const message of protocol.readMessages(frame, MESSAGES_OF_A_FRAME)) this.#handle(message);
+			},
 			lost: (code) => this.#lost(code),
 			WebSocket: options.WebSocket,
 		});
@@ -149,7 +152,7 @@ export class CollaborationProvider {
 	#greet(): void {
 		this.#hasClaimed = this.#lineage !== null && this.#seq > 0;
 		if (this.#lineage !== null && this.#hasClaimed) {
-			this.#connection.send(claimFrame({ lineage: this.#lineage, seq: this.#seq }));
+			this.#connection.send(protocol.standingFrame({ lineage: this.#lineage, seq: this.#seq }));
 		} else {
 			this.#connection.send(protocol.joinFrames(protocol.standingFrame(), this.#question()));
 		}
@@ -160,7 +163,7 @@ export class CollaborationProvider {
 		return protocol.syncStep1Frame(Y.encodeStateVector(this.#doc));
 	}
 
-	#handle(message: ServerMessage): void {
+	#handle(message: Message): void {
 		switch (message.kind) {
 			case 'syncStep1':
 				return this.#offer(message.stateVector);
@@ -178,7 +181,7 @@ export class CollaborationProvider {
 			case 'acknowledgement':
 				return this.#heardOf(message.counter);
 			case 'standing':
-				return this.#stand(message.standing);
+				return this.#stand(JSON.parse(message.json) as Standing);
 			case 'seq':
 				return this.#follow(message.seq);
 			case 'auth':
@@ -191,11 +194,11 @@ export class CollaborationProvider {
 		this.#own.heardFrom(update);
 	}
 
-	#stand({ canWrite, lineage, isResumed }: ServerStanding): void {
+	#stand({ canWrite, lineage, resumed }: Standing): void {
 		if (lineage !== this.#lineage) this.#seq = 0;
 		this.#lineage = lineage;
 		// Told what is missing since its number, this window has nothing to ask.
-		if (this.#hasClaimed && !isResumed) this.#connection.send(this.#question());
+		if (this.#hasClaimed && !resumed) this.#connection.send(this.#question());
 		this.#change({ canWrite });
 		this.#own.keep(lineage, false);
 		this.#takeUp();

@@ -28,6 +28,8 @@ export async function benchCollab(): Promise<void> {
 			only: { type: 'string' },
 			servers: { type: 'string' },
 			rounds: { type: 'string' },
+			/** How often a round is run at most, when the load generator did not keep up. */
+			tries: { type: 'string' },
 			/** A folder for profiles of the servers. */
 			profile: { type: 'string' },
 			/** Whether docs/benchmarks.md is written. Not so by default when the run is not a whole one. */
@@ -36,6 +38,7 @@ export async function benchCollab(): Promise<void> {
 	});
 	const names = values.only?.split(',') ?? Object.keys(SCENARIOS);
 	const servers = SERVERS.filter((server) => values.servers?.split(',').includes(server) ?? true);
+	const tries = Number(values.tries ?? (values.quick ? 1 : TRIES));
 	const rounds = Number(values.rounds ?? (values.quick ? 1 : ROUNDS));
 	const folders = { hocuspocus: await installPeer('hocuspocus'), 'y-websocket': await installPeer('y-websocket') };
 	const databases = await startDatabases();
@@ -60,7 +63,7 @@ export async function benchCollab(): Promise<void> {
 		for (let round = 0; round < rounds; round += 1) {
 			for (const scenario of names.filter((name) => round === 0 || !ONCE.has(name)))
 				for (const server of inTurn(servers, round)) {
-					const figures = await runWell(await settingOf(scenario, server), () => (discarded += 1));
+					const figures = await runWell(await settingOf(scenario, server), tries, () => (discarded += 1));
 					if (figures) results.add(scenario, server, figures);
 				}
 			disk.push(await databases.probeDisk());
@@ -89,8 +92,8 @@ const middleOf = (probes: readonly Awaited<ReturnType<Databases['probeDisk']>>[]
 	[...probes].sort((a, b) => a.p50 - b.p50)[Math.floor(probes.length / 2)] ?? { p50: Number.NaN, p99: Number.NaN };
 
 /** Runs until the load generator has kept up; the last try counts in any case. A run that fails is told as nothing. */
-async function runWell(setting: Setting, discard: () => void): Promise<Figures | null> {
-	for (let left = TRIES; ; left -= 1) {
+async function runWell(setting: Setting, tries: number, discard: () => void): Promise<Figures | null> {
+	for (let left = tries; ; left -= 1) {
 		const startedAt = performance.now();
 		const figures = await run(setting).catch((error: unknown) => {
 			process.stderr.write(`${String(error)}\n`);
@@ -100,7 +103,7 @@ async function runWell(setting: Setting, discard: () => void): Promise<Figures |
 		process.stderr.write(`${setting.scenario}, ${setting.server} (${seconds} s): ${JSON.stringify(figures)}\n`);
 		const { lateness = 0, busy = 0 } = figures ?? {};
 		const isWell = Number(lateness) <= LATEST_MS && Number(busy) <= BUSIEST;
-		if (isWell || left === 1 || setting.isQuick) return figures;
+		if (isWell || left <= 1) return figures;
 		process.stderr.write('the load generator did not keep up; again\n');
 		discard();
 	}

@@ -37,7 +37,8 @@ export function abuse(attack: AttackName): Scenario {
 		tally.isCounting = true;
 		const { rss } = await stage.running.cost({ isAfterCollection: true });
 		stage.running.forgetPeak();
-		const did = await attackFromElsewhere(stage, attack);
+		let did = '';
+		await stage.costOf(async () => void (did = await attackFromElsewhere(stage, attack)));
 		await wait(AROUND_MS);
 		// A silence that has not ended counts too.
 		const silence = Math.max(tally.silence, performance.now() - tally.heardAt);
