@@ -297,8 +297,11 @@ export const SOCKET_MESSAGES: Record<string, Outcomes> = {
 	/* Asks whether everything before it is durable, and where one stands. */
 	acknowledgement: { 'a summary': PARTICIPANTS_ON_SOCKET },
 	standing: { 'a summary': PARTICIPANTS_ON_SOCKET },
+	/* Says that edits of an earlier window are one's own, before bringing them. */
+	own: { 'a summary': WRITERS },
 	/* Of no effect, and no offence. */
 	auth: { 'a summary': PARTICIPANTS_ON_SOCKET },
+	seq: { 'a summary': PARTICIPANTS_ON_SOCKET },
 };
 
 const OWN_PAGE = 'sign-in yes yes yes yes yes yes yes yes';

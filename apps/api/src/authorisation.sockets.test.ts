@@ -81,6 +81,23 @@ const MESSAGES: Record<string, (client: Client, documentId: string, personId: st
 		await isDealtWith(client);
 		return client.find('standing')?.json.includes('canWrite') ?? false;
 	},
+	own: async (client, documentId) => {
+		const clientId = Math.ceil(Math.random() * 2 ** 31);
+		const earlier = Object.assign(new Y.Doc(), { clientID: clientId });
+		earlier.getText('own').insert(0, 'x');
+		client.send(protocol.ownFrame([clientId]), protocol.syncStep2Frame(Y.encodeStateAsUpdate(earlier)));
+		client.send(protocol.acknowledgementFrame(1), protocol.standingFrame());
+		await until(() => expect(client.find('standing')).not.toBeNull());
+		const { canWrite } = JSON.parse(client.find('standing')?.json ?? '{}') as { canWrite: boolean };
+		if (canWrite) await until(() => expect(client.acknowledged()).toEqual([1]));
+		const owners = await database.sql`
+			select 1 from document_clients where document_id = ${documentId} and client_id = ${clientId}`;
+		return owners.length > 0;
+	},
+	seq: async (client) => {
+		client.send(protocol.seqFrame(3));
+		return isDealtWith(client).then(() => true);
+	},
 	auth: async (client) => {
 		client.send(Uint8Array.of(protocol.MESSAGE.auth, 0, 0));
 		return isDealtWith(client).then(() => true);

@@ -144,7 +144,7 @@ test('names that cannot be had are said to be missing', async ({ browser }) => {
 });
 
 // A room keeps whose a client id is only once there is text of it: what comes after the room was closed is nobody's.
-test.fixme('what was written without a connection is its writer’s, also when a later window brings it', async ({
+test('what was written without a connection is its writer’s, also when a later window brings it', async ({
 	browser,
 }) => {
 	const { page, context } = await examplePerson(browser, program.origin, { name: 'Aino Esimerkki' });

@@ -53,6 +53,19 @@ export class ClientIds {
 		return member.personId !== null && this.#owners.get(clientId) === member.personId;
 	}
 
+	/** Whether the owner of one of the ids is not known here. */
+	hasUnknown(clientIds: readonly number[]): boolean {
+		return clientIds.some((clientId) => !this.#owners.has(clientId));
+	}
+
+	/** Takes over what the store knows. The first who wrote with an id is its owner. */
+	learn(owners: ReadonlyMap<number, string>): void {
+		for (const [clientId, personId] of owners) {
+			this.#recorded.add(clientId);
+			this.#owners.set(clientId, personId);
+		}
+	}
+
 	holds(member: Member, clientId: number): boolean {
 		return this.#online.get(clientId) === member;
 	}

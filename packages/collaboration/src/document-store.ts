@@ -12,6 +12,8 @@ export interface DocumentStore {
 	 * any more.
 	 */
 	updatesAfter(documentId: string, seq: number): Promise<StoredUpdate[]>;
+	/** Who wrote with which Yjs client id. */
+	authors(documentId: string): Promise<ReadonlyMap<number, string>>;
 	/** The last sequence number and the lineage of each document; those that are no more are left out. */
 	heads(documentIds: readonly string[]): Promise<ReadonlyMap<string, { head: number; lineage: string }>>;
 	/** Keeps a snapshot if it is newer than the one there is. */

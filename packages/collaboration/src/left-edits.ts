@@ -37,6 +37,11 @@ export class LeftEdits {
 		return { mergeable: readable.filter((edits) => !this.#waiting.includes(edits)), unreadable, leftBehind };
 	}
 
+	/** The client ids that earlier windows made edits with. */
+	static clientIdsOf(edits: readonly KeptEdits[]): number[] {
+		return [...new Set(edits.flatMap(({ update }) => [...Y.parseUpdateMeta(update).to.keys()]))];
+	}
+
 	letGo(edits: ReadonlySet<KeptEdits>): void {
 		this.#waiting = this.#waiting.filter((one) => !edits.has(one));
 	}

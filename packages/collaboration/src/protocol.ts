@@ -13,6 +13,7 @@ export const MESSAGE = {
 	acknowledgement: 102,
 	standing: 103,
 	seq: 104,
+	own: 105,
 } as const;
 const SYNC = { step1: 0, step2: 1, update: 2 } as const;
 
@@ -70,7 +71,8 @@ export type Message =
 	| { kind: 'auth' }
 	| { kind: 'acknowledgement'; counter: number }
 	| { kind: 'standing'; json: string }
-	| { kind: 'seq'; seq: number };
+	| { kind: 'seq'; seq: number }
+	| { kind: 'own'; clientIds: number[] };
 
 /**
  * Reads every message of one frame, at most `limit` of them. Throws where the frame is not understood to its last
@@ -108,6 +110,8 @@ function readMessage(decoder: decoding.Decoder): Message {
 			return { kind: 'standing', json: decoding.readVarString(decoder) };
 		case MESSAGE.seq:
 			return { kind: 'seq', seq: decoding.readVarUint(decoder) };
+		case MESSAGE.own:
+			return { kind: 'own', clientIds: readClientIds(decoder) };
 		default:
 			throw new Error(`unknown message type ${type}`);
 	}
@@ -126,6 +130,12 @@ function readSync(decoder: decoding.Decoder): Message {
 		default:
 			throw new Error(`unknown sync message ${type}`);
 	}
+}
+
+function readClientIds(decoder: decoding.Decoder): number[] {
+	const clientIds: number[] = [];
+	for (let left = decoding.readVarUint(decoder); left > 0; left -= 1) clientIds.push(decoding.readVarUint(decoder));
+	return clientIds;
 }
 
 const readBytes = (decoder: decoding.Decoder) => decoding.readVarUint8Array(decoder).slice();
@@ -179,6 +189,14 @@ export const seqFrame = (seq: number) =>
 	frame((encoder) => {
 		encoding.writeVarUint(encoder, MESSAGE.seq);
 		encoding.writeVarUint(encoder, seq);
+	});
+
+/** Client ids of earlier windows of the same person, whose edits this socket is about to bring. Sent by clients only. */
+export const ownFrame = (clientIds: readonly number[]) =>
+	frame((encoder) => {
+		encoding.writeVarUint(encoder, MESSAGE.own);
+		encoding.writeVarUint(encoder, clientIds.length);
+		for (const clientId of clientIds) encoding.writeVarUint(encoder, clientId);
 	});
 
 /** An empty presence message. Stock clients drop a socket that is silent for 30 s, and pings do not count as sound. */

@@ -50,6 +50,8 @@ export class CollaborationProvider {
 	#isInStep = false;
 	/** Whether this connection began with a claim, and not with a question. */
 	#hasClaimed = false;
+	/** Client ids of earlier windows whose edits this one brings. */
+	readonly #earlier = new Set<number>();
 	/** Whether the document has arrived on this connection: only then does a sequence number mean something. */
 	#isCaughtUp = false;
 	readonly #left: LeftEdits;
@@ -156,7 +158,13 @@ export class CollaborationProvider {
 		} else {
 			this.#connection.send(protocol.joinFrames(protocol.standingFrame(), this.#question()));
 		}
+		this.#claimEarlier();
 		this.#caret.introduce();
+	}
+
+	/** What earlier windows wrote is this person's, also where no server remembers their windows. */
+	#claimEarlier(): void {
+		if (this.#earlier.size > 0) this.#sendIfOpen(protocol.ownFrame([...this.#earlier]));
 	}
 
 	#question(): Uint8Array {
@@ -184,6 +192,7 @@ export class CollaborationProvider {
 				return this.#stand(JSON.parse(message.json) as Standing);
 			case 'seq':
 				return this.#follow(message.seq);
+			case 'own':
 			case 'auth':
 				return undefined;
 		}
@@ -293,6 +302,8 @@ export class CollaborationProvider {
 		if (leftBehind.length + this.#state.leftBehind.length > 0) this.#change({ leftBehind });
 		if (mergeable.length === 0) return;
 		this.#flush();
+		for (const clientId of LeftEdits.clientIdsOf(mergeable)) this.#earlier.add(clientId);
+		this.#claimEarlier();
 		const before = Y.encodeStateVector(this.#doc);
 		this.#count(this.#left.apply(mergeable, this), before);
 	}

@@ -27,6 +27,7 @@ const COST: Record<Message['kind'], number> = {
 	acknowledgement: 0,
 	standing: 5,
 	seq: 0,
+	own: 1,
 };
 /** A client that is asked this often and still leaves out what its edits rest upon starts anew. */
 const MOST_ASKED = 15;
@@ -158,7 +159,7 @@ export class Room implements LogWriter {
 			case 'update':
 				return this.#edit(member, message.update, message.kind === 'syncStep2');
 			case 'presence':
-				return this.#presence.hear(member, message.states, (clientId) => this.#isPresentWith(member, clientId));
+				return this.#presence.hear(member, message.states, (clientId) => this.#claim(member, clientId));
 			case 'presenceQuery':
 				return this.#presence.introduce(member);
 			case 'acknowledgement':
@@ -166,6 +167,9 @@ export class Room implements LogWriter {
 				return member.acknowledge(this.#durable);
 			case 'standing':
 				return this.#stand(member, protocol.readCopy(message.json));
+			case 'own':
+				if (member.canWrite) for (const clientId of message.clientIds) this.#claim(member, clientId);
+				return undefined;
 			case 'seq':
 			case 'auth':
 				return undefined;
@@ -197,8 +201,8 @@ export class Room implements LogWriter {
 		});
 	}
 
-	/** A client's own copy may hold what was logged before anybody knew whose it is. */
-	#isPresentWith(member: Member, clientId: number): boolean {
+	/** Gives a client id to a socket. Some of it may have been logged before anybody knew whose it is; then that is told now. */
+	#claim(member: Member, clientId: number): boolean {
 		if (!this.#clientIds.claim(member, clientId)) return false;
 		if (member.canWrite && this.#index.clock(clientId) > 0) {
 			const authors = this.#clientIds.takeUnrecorded([clientId]);
@@ -353,9 +357,22 @@ export class Room implements LogWriter {
 		if (!isComplete)
 			this.#around.log.error({ documentId: this.documentId, seq }, 'an update in the log rests upon something missing');
 		if (added) this.#take(added, null);
+		if (added && this.#clientIds.hasUnknown(added.runs.map(({ client }) => client))) void this.#learnAuthors();
 		this.head = Math.max(this.head, seq);
 		this.#need.grew(bytes.byteLength);
 		this.#sawUpTo(seq);
+	}
+
+	/** Whose the client ids are that came from elsewhere: nobody here may write with them. */
+	async #learnAuthors(): Promise<void> {
+		const { store, log } = this.#around;
+		const { documentId } = this;
+		try {
+			this.#clientIds.learn(await store.authors(documentId));
+		} catch (error) {
+			// The next row of such a client id asks again.
+			log.warn({ err: error, documentId }, 'authors could not be read');
+		}
 	}
 
 	#ask(member: Member): void {
@@ -416,12 +433,18 @@ export class Room implements LogWriter {
 
 	/** Has a new snapshot made, if anything has been logged since the last. */
 	async compact(): Promise<void> {
-		if (!this.#need.hasRows || this.isBroken) return;
 		const { compactions } = this.#around;
-		await this.#need.make(
-			() => compactions.request(this.documentId),
-			() => this.head,
-		);
+		if (!this.isBroken) {
+			await this.#need.make(
+				() => compactions.request(this.documentId),
+				() => this.head,
+			);
+		}
+	}
+
+	/** Whether anything has been logged since the last snapshot. */
+	get hasGrown(): boolean {
+		return this.#need.hasRows;
 	}
 
 	/** Lets the bytes go if nobody has asked for them lately. */

@@ -228,6 +228,8 @@ class OpenRooms implements Rooms {
 		const room = await open.ready;
 		await this.#durableLog.settled(open.documentId);
 		await room?.compact();
+		// One that was on its way already may not hold the last rows.
+		if (room?.hasGrown) await room.compact();
 		// Somebody may have come, or edited and left, meanwhile.
 		if (open.members.size > 0 || !this.#durableLog.isSettled(open.documentId)) return;
 		if (this.#open.get(open.documentId) === open) this.#open.delete(open.documentId);

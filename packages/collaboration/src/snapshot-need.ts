@@ -12,7 +12,7 @@ export class SnapshotNeed {
 	#bytes: number;
 	#since: number | null;
 	#snapshotBytes: number;
-	#isBusy = false;
+	#making: Promise<void> | null = null;
 	#notBefore = -Infinity;
 
 	constructor(stored: StoredDocument, limits: Limits) {
@@ -35,7 +35,7 @@ export class SnapshotNeed {
 	}
 
 	isDue(): boolean {
-		if (this.#isBusy || this.#rows === 0 || performance.now() < this.#notBefore) return false;
+		if (this.#making || this.#rows === 0 || performance.now() < this.#notBefore) return false;
 		const { snapshotRows, snapshotBytes, snapshotMs, documentBytes } = this.#limits;
 		return (
 			this.#rows >= snapshotRows ||
@@ -57,13 +57,21 @@ export class SnapshotNeed {
 		return performance.now() < this.#notBefore ? 'yes' : 'seems';
 	}
 
-	/** `make` gives a new snapshot, or null; `head` is the last row there is once it is made. */
-	async make(make: () => Promise<Compacted | null>, head: () => number): Promise<void> {
-		if (this.#isBusy) return;
-		this.#isBusy = true;
+	/**
+	 * `make` gives a new snapshot, or null; `head` is the last row there is once it is made. Resolves when that, or what was
+	 * begun before, is done.
+	 */
+	make(make: () => Promise<Compacted | null>, head: () => number): Promise<void> {
+		if (this.#rows === 0) return Promise.resolve();
+		this.#making ??= this.#make(make, head).finally(() => {
+			this.#making = null;
+		});
+		return this.#making;
+	}
+
+	async #make(make: () => Promise<Compacted | null>, head: () => number): Promise<void> {
 		const [rows, bytes] = [this.#rows, this.#bytes];
 		const compacted = await make();
-		this.#isBusy = false;
 		if (!compacted) {
 			this.#notBefore = performance.now() + PAUSE_MS;
 			return;

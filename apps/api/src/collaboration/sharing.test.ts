@@ -240,6 +240,38 @@ test('text that somebody else brought back after a crash is its author’s again
 	await until(async () => expect(await authors()).toMatchObject([{ client_id: doc.clientID }]));
 });
 
+test('what an earlier window of the same person wrote is theirs, also where no server remembers that window', async () => {
+	const door = await openDoor({ database });
+	const { documentId } = await aDocument(database);
+	const { doc, update } = writing('offline');
+	const later = await rawClient(door, documentId);
+	later.send(protocol.ownFrame([doc.clientID]), protocol.syncStep2Frame(update), protocol.acknowledgementFrame(1));
+	await until(() => expect(later.acknowledged()).toEqual([1]));
+	expect(await door.store.authors(documentId)).toEqual(new Map([[doc.clientID, expect.any(String)]]));
+	// And nobody else's: who says so of another's id is not believed.
+	const liar = await rawClient(door, documentId, 'other');
+	liar.send(protocol.ownFrame([doc.clientID]), edit(doc, ', and more'));
+	expect(await liar.closed).toBe(4422);
+});
+
+test('nobody writes with a client id that came through the log from elsewhere', async () => {
+	const door = await openDoor({ database, limits: { headPollMs: 10 } });
+	const { documentId } = await aDocument(database);
+	const reader = await rawClient(door, documentId, 'reader');
+	reader.send(protocol.standingFrame());
+	await until(() => expect(reader.find('standing')).not.toBeNull());
+	const { doc, update } = writing('of the server');
+	await database.sql`insert into document_clients values (${documentId}, ${doc.clientID}, ${randomUUID()})`;
+	await database.sql`insert into document_updates values (${documentId}, 1, now(), ${update})`;
+	await until(() => expect(told(reader).text).toBe('of the server'));
+	await until(async () => {
+		const liar = await rawClient(door, documentId, 'other');
+		liar.send(protocol.ownFrame([doc.clientID]), edit(doc, 'x'), protocol.standingFrame());
+		const closed = await Promise.race([liar.closed, until(() => expect(liar.find('standing')).not.toBeNull())]);
+		expect(closed).toBe(4422);
+	});
+});
+
 function varUint(value: number): number[] {
 	const bytes: number[] = [];
 	for (let rest = value; ; rest = Math.floor(rest / 128)) {

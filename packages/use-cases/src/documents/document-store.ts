@@ -1,4 +1,5 @@
-import { sql } from 'drizzle-orm';
+import { documentClients } from '@aloitetila/db/documents.table.ts';
+import { eq, sql } from 'drizzle-orm';
 import type { Context } from '../context.ts';
 import {
 	appendUpdates,
@@ -38,6 +39,14 @@ export function createDocumentStore({ db, now, rowsGraceMs = 600_000 }: Document
 
 		/** They begin later than `seq + 1` where rows between are gone. */
 		updatesAfter: async (documentId: string, seq: number) => readUpdatesAfter(db, documentId, seq),
+
+		authors: async (documentId: string) => {
+			const clients = await db
+				.select({ clientId: documentClients.clientId, personId: documentClients.personId })
+				.from(documentClients)
+				.where(eq(documentClients.documentId, documentId));
+			return new Map(clients.map(({ clientId, personId }) => [clientId, personId]));
+		},
 
 		heads: (documentIds: readonly string[]) => readHeads(db, documentIds),
 
