@@ -153,7 +153,7 @@ async function goOffline(otto: Person, kajsa: Page, { item }: Summary): Promise<
 	await expect(saveState(page)).toHaveText(m.editor_offline({}, fi));
 	await writeUnder(page, 1, ' Kirjoitettu junassa.');
 	await expect(saveState(page)).toHaveAttribute('data-state', 'offline');
-	await expect(saveState(page)).toContainText(m.editor_offline_waiting_many({ count: 0 }, fi).split('0').at(-1) ?? '');
+	await expect(saveState(page)).toContainText(m.editor_offline_kept({ count: 0 }, fi).split('0').at(-1) ?? '');
 	await writeUnder(kajsa, item, ' Sillä välin kirjoitettu.');
 	await expectSaved(kajsa);
 	await expect(caretOf(kajsa, 'Otto')).toBeHidden();

@@ -26,20 +26,25 @@ export async function measuredWith(): Promise<string> {
 	return `Measured ${date} with version ${version} on Node ${process.version}, ${process.platform} ${process.arch}, ${cpus().length} × ${processor}, ${memory} GiB.`;
 }
 
-/** Writes one part and leaves the others as they are. */
+/** Writes one part and leaves the others, and what is written by hand below them, as they are. */
 export async function writePart(part: Part, text: string): Promise<void> {
 	const before = await readFile(FILE, 'utf8').catch(() => '');
 	const parts = PARTS.map((name) => (name === part ? mark(name, text) : (find(before, name) ?? '')));
-	await writeFile(FILE, [HEAD, ...parts.filter((each) => each !== '')].join('\n'));
+	const byHand = before.slice(Math.max(...PARTS.map((name) => endOf(before, name))));
+	await writeFile(FILE, [HEAD, ...parts.filter((each) => each !== ''), byHand.trimStart()].join('\n'));
 	const prettier = path.join(ROOT, 'node_modules/prettier/bin/prettier.cjs');
 	await once(spawn(process.execPath, [prettier, '--log-level', 'warn', '--write', FILE], { stdio: 'inherit' }), 'exit');
 }
 
-const mark = (part: Part, text: string) => `<!-- pnpm bench ${part} -->\n\n${text.trim()}\n\n<!-- end of ${part} -->\n`;
+const begin = (part: Part) => `<!-- pnpm bench ${part} -->`;
+const end = (part: Part) => `<!-- end of ${part} -->\n`;
+const mark = (part: Part, text: string) => `${begin(part)}\n\n${text.trim()}\n\n${end(part)}`;
 
-function find(text: string, part: Part): string | null {
-	const from = text.indexOf(`<!-- pnpm bench ${part} -->`);
-	const end = `<!-- end of ${part} -->\n`;
-	const to = text.indexOf(end, from);
-	return from < 0 || to < 0 ? null : text.slice(from, to + end.length);
+const find = (text: string, part: Part) =>
+	endOf(text, part) === 0 ? null : text.slice(text.indexOf(begin(part)), endOf(text, part));
+
+/** Where a part ends; 0 where there is none. */
+function endOf(text: string, part: Part): number {
+	const at = text.indexOf(end(part));
+	return at < 0 ? 0 : at + end(part).length;
 }

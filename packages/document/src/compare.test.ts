@@ -116,6 +116,19 @@ describe('a comparison', () => {
 		expect(compareFragments(many('ennen'), many('nyt'))[0]?.lines).toHaveLength(40_000);
 		expect(performance.now() - started).toBeLessThan(20_000);
 	});
+
+	test('of two long texts with changes in every line is no long work either', () => {
+		const words = (line: number, every: number) =>
+			Array.from({ length: 1_500 }, (_, index) => ((index + line) % every === 0 ? `${index}-${every}` : 'sama')).join(
+				' ',
+			);
+		const many = (every: number) =>
+			fragment(...Array.from({ length: 100 }, (_, line) => paragraph(words(line, every))));
+		const started = performance.now();
+		const [section] = compareFragments(many(4), many(5));
+		expect(section?.lines.every(({ change }) => change !== 'same')).toBe(true);
+		expect(performance.now() - started).toBeLessThan(20_000);
+	});
 });
 
 describe('aligning', () => {

@@ -1,15 +1,12 @@
-import { diffWordsWithSpace } from 'diff';
 import { align, likeness, pairUp, wordsOf } from './align.ts';
 import { canonicalJson } from './canonical.ts';
 import type { CheckedFlowBlock, CheckedFragment, CheckedInline } from './checked.ts';
 import { sectionsOf } from './projection.ts';
 import { inlineText } from './text.ts';
+import { type Effort, effortToRead, type WordChange, wordChanges } from './word-changes.ts';
 
 /** A stretch of text: in both, only in the newer, or only in the older. */
-export interface Piece {
-	readonly change: 'same' | 'added' | 'removed';
-	readonly text: string;
-}
+export type Piece = WordChange;
 
 /** A line is what is read as one: a paragraph, a heading inside the text, a point of a list. */
 export interface ComparedLine {
@@ -44,13 +41,16 @@ interface Line {
  * another.
  */
 export function compareFragments(before: CheckedFragment | null, after: CheckedFragment | null): ComparedSection[] {
-	const [old, now] = [sectionTable(before), sectionTable(after)];
-	const compared = [...now].map(([id, section]) => ({ id, result: compareSection(old.get(id) ?? null, section) }));
+	const [old, now, effort] = [sectionTable(before), sectionTable(after), effortToRead()];
+	const compared = [...now].map(([id, section]) => ({
+		id,
+		result: compareSection(old.get(id) ?? null, section, effort),
+	}));
 	let previous: string | null = null;
 	for (const [id, section] of old) {
 		if (!now.has(id)) {
 			const place = compared.findIndex((one) => one.id === previous) + 1;
-			compared.splice(place, 0, { id, result: compareSection(section, null) });
+			compared.splice(place, 0, { id, result: compareSection(section, null, effort) });
 		}
 		previous = id;
 	}
@@ -81,9 +81,9 @@ function sectionTable(fragment: CheckedFragment | null): Map<string, Section> {
 	]);
 }
 
-function compareSection(before: Section | null, after: Section | null): ComparedSection {
-	const title = comparePieces(before?.title ?? '', after?.title ?? '');
-	const lines = compareLines(before?.lines ?? [], after?.lines ?? []);
+function compareSection(before: Section | null, after: Section | null, effort: Effort): ComparedSection {
+	const title = comparePieces(before?.title ?? '', after?.title ?? '', effort);
+	const lines = compareLines(before?.lines ?? [], after?.lines ?? [], effort);
 	const isSame = [...title, ...lines].every(({ change }) => change === 'same');
 	const change = !before ? 'added' : !after ? 'removed' : isSame ? 'same' : 'changed';
 	return { agendaItemId: (after ?? before)?.agendaItemId ?? null, change, title, lines };
@@ -115,12 +115,12 @@ function line(kind: Line['kind'], depth: number, content: readonly CheckedInline
 /** Less alike than this, and two lines are told as one removed and one added. */
 const ALIKE = 0.4;
 
-function compareLines(before: readonly Line[], after: readonly Line[]): ComparedLine[] {
+function compareLines(before: readonly Line[], after: readonly Line[], effort: Effort): ComparedLine[] {
 	const result: ComparedLine[] = [];
 	let [i, j] = [0, 0];
 	const keys = (lines: readonly Line[]) => lines.map(({ key }) => key);
 	for (const [one, other] of [...align(keys(before), keys(after)), [before.length, after.length] as const]) {
-		result.push(...compareGap(before.slice(i, one), after.slice(j, other)));
+		result.push(...compareGap(before.slice(i, one), after.slice(j, other), effort));
 		const same = after[other];
 		if (same) result.push(whole(same, 'same'));
 		[i, j] = [one + 1, other + 1];
@@ -129,7 +129,7 @@ function compareLines(before: readonly Line[], after: readonly Line[]): Compared
 }
 
 /** Lines of which none is the same: those that are alike are compared by their words. */
-function compareGap(removed: readonly Line[], added: readonly Line[]): ComparedLine[] {
+function compareGap(removed: readonly Line[], added: readonly Line[], effort: Effort): ComparedLine[] {
 	const [left, right] = [removed, added].map((lines) => lines.map(({ text }) => ({ text, words: wordsOf(text) })));
 	const pairs = pairUp(removed.length, added.length, (i, j) => {
 		const [one, other] = [left?.[i], right?.[j]];
@@ -145,7 +145,7 @@ function compareGap(removed: readonly Line[], added: readonly Line[]): ComparedL
 		result.push(...added.slice(j, other).map((line) => whole(line, 'added')));
 		const [old, now] = [removed[one], added[other]];
 		if (old && now) {
-			const pieces = comparePieces(old.text, now.text);
+			const pieces = comparePieces(old.text, now.text, effort);
 			const { kind, depth } = now;
 			result.push({ kind, depth, change: old.text === now.text ? 'look' : 'changed', pieces });
 		}
@@ -161,23 +161,10 @@ const whole = ({ kind, depth, text }: Line, change: Piece['change']): ComparedLi
 	pieces: [{ change, text }],
 });
 
-/** In one line; texts that differ in more words are told whole. */
-const MOST_WORDS = 1_000;
-
 /** Two texts by their words: the pieces, in order, from which either can be put together. */
-export function comparePieces(before: string, after: string): Piece[] {
+export function comparePieces(before: string, after: string, effort = effortToRead()): Piece[] {
 	if (before === after) return before === '' ? [] : [{ change: 'same', text: before }];
-	const changes = diffWordsWithSpace(before, after, { maxEditLength: MOST_WORDS });
-	const found: Piece[] = changes
-		? changes.map(({ added, removed, value }) => ({
-				change: added ? 'added' : removed ? 'removed' : 'same',
-				text: value,
-			}))
-		: [
-				{ change: 'removed', text: before },
-				{ change: 'added', text: after },
-			];
-	return inStretches(found.filter(({ text }) => text !== ''));
+	return inStretches(wordChanges(before, after, effort));
 }
 
 /** Changed words with nothing but spaces between them are one change: first what went, then what came. */

@@ -1,10 +1,10 @@
-import { diffWordsWithSpace } from 'diff';
 import * as Y from 'yjs';
 import { align, likeness, type Pair, pairUp, wordsOf } from './align.ts';
 import { canonicalJson } from './canonical.ts';
 import { checkNode } from './check.ts';
 import type { CheckedBlock, CheckedFlowBlock, CheckedInline, CheckedListItem, CheckedText } from './checked.ts';
 import { inlineText } from './text.ts';
+import { type Effort, type WordChange, wordChanges } from './word-changes.ts';
 import { attributesOf, insertBlocks, setNumber, writeInline } from './write-section.ts';
 
 type Wanted = CheckedFlowBlock | CheckedListItem;
@@ -14,7 +14,13 @@ type Found = CheckedBlock | CheckedListItem | null;
  * Makes the children of `parent` from `start` to before `end` say what `wanted` says. What says so already stays as it
  * is, what can be edited into it is, and the rest is deleted and written anew.
  */
-export function restoreBlocks(parent: Y.XmlFragment, start: number, end: number, wanted: readonly Wanted[]): void {
+export function restoreBlocks(
+	parent: Y.XmlFragment,
+	start: number,
+	end: number,
+	wanted: readonly Wanted[],
+	effort: Effort,
+): void {
 	const nodes: unknown[] = parent.toArray().slice(start, end);
 	const found = nodes.map(checkNode);
 	const same = align(
@@ -37,7 +43,7 @@ export function restoreBlocks(parent: Y.XmlFragment, start: number, end: number,
 		insertBlocks(parent, start + foundEnd, wanted.slice(place + 1, wantedEnd));
 		if (foundEnd > index + 1) parent.delete(start + index + 1, foundEnd - index - 1);
 		const [node, block] = [nodes[index], wanted[place]];
-		if (node instanceof Y.XmlElement && block && !untouched.has(index)) editInto(node, block);
+		if (node instanceof Y.XmlElement && block && !untouched.has(index)) editInto(node, block, effort);
 		[foundEnd, wantedEnd] = [index, place];
 	}
 }
@@ -75,20 +81,20 @@ const textOf = (block: Wanted): string =>
 		? inlineText(block.content)
 		: block.content.map(textOf).join(' ');
 
-function editInto(element: Y.XmlElement, wanted: Wanted) {
+function editInto(element: Y.XmlElement, wanted: Wanted, effort: Effort) {
 	switch (wanted.type) {
 		case 'paragraph':
 		case 'heading':
-			rewrite(element, wanted.content);
+			rewrite(element, wanted.content, effort);
 			break;
 		case 'orderedList':
 			if (((element.getAttribute('start') as unknown) ?? 1) !== wanted.attrs.start)
 				setNumber(element, 'start', wanted.attrs.start);
-			restoreBlocks(element, 0, element.length, wanted.content);
+			restoreBlocks(element, 0, element.length, wanted.content, effort);
 			break;
 		case 'bulletList':
 		case 'listItem':
-			restoreBlocks(element, 0, element.length, wanted.content);
+			restoreBlocks(element, 0, element.length, wanted.content, effort);
 	}
 }
 
@@ -96,7 +102,7 @@ function editInto(element: Y.XmlElement, wanted: Wanted) {
  * Makes a paragraph or a heading say something else, word by word. Its first text stays the same object whatever it will
  * say, as with an editor's own changes: what somebody types into it meanwhile is kept.
  */
-export function rewrite(element: Y.XmlElement, wanted: readonly CheckedInline[]): void {
+export function rewrite(element: Y.XmlElement, wanted: readonly CheckedInline[], effort: Effort): void {
 	const first: unknown = element.length > 0 ? element.get(0) : null;
 	if (!(first instanceof Y.XmlText)) {
 		if (element.length > 0) element.delete(0, element.length);
@@ -110,7 +116,7 @@ export function rewrite(element: Y.XmlElement, wanted: readonly CheckedInline[])
 		if (element.length > 1) element.delete(1, element.length - 1);
 		writeInline(element, rest);
 	}
-	rewriteText(first, text);
+	rewriteText(first, text, effort);
 }
 
 const isText = (block: NonNullable<Found>) =>
@@ -125,26 +131,18 @@ function atFirstBreak(content: readonly CheckedInline[]): [CheckedText[], readon
 	return [text, content.slice(text.length)];
 }
 
-/** In one paragraph; texts that differ in more words are written anew. */
-const MOST_WORDS = 1_000;
-
-function rewriteText(text: Y.XmlText, parts: readonly CheckedText[]) {
+function rewriteText(text: Y.XmlText, parts: readonly CheckedText[], effort: Effort) {
 	const runs = text.toDelta() as { insert: unknown }[];
 	// Something that is no text takes one place.
 	const before = runs.map(({ insert }) => (typeof insert === 'string' ? insert : '\u{fffc}')).join('');
 	const after = parts.map((part) => part.text).join('');
-	if (before !== after) {
-		const changes = diffWordsWithSpace(before, after, { maxEditLength: MOST_WORDS }) ?? [
-			{ removed: true, added: false, value: before },
-			{ removed: false, added: true, value: after },
-		];
-		let place = 0;
-		for (const { added, removed, value } of changes) {
-			if (removed) text.delete(place, value.length);
-			else {
-				if (added) text.insert(place, value, attributesOf());
-				place += value.length;
-			}
+	let at = 0;
+	for (const { change, text: words } of before === after ? [] : changesOf(before, after, effort)) {
+		if (words === '') continue;
+		if (change === 'removed') text.delete(at, words.length);
+		else {
+			if (change === 'added') text.insert(at, words, attributesOf());
+			at += words.length;
 		}
 	}
 	let place = 0;
@@ -153,6 +151,17 @@ function rewriteText(text: Y.XmlText, parts: readonly CheckedText[]) {
 		place += words.length;
 	}
 }
+
+/** Less alike than this, and going by words would only cut both texts to pieces. */
+const ALIKE = 0.4;
+
+const changesOf = (before: string, after: string, effort: Effort): WordChange[] =>
+	likeness(wordsOf(before), wordsOf(after)) < ALIKE
+		? [
+				{ change: 'removed', text: before },
+				{ change: 'added', text: after },
+			]
+		: wordChanges(before, after, effort);
 
 /** Gives a stretch the marks it should have, and touches nothing where it has them. */
 function format(text: Y.XmlText, start: number, length: number, wanted: Record<string, object | null>) {

@@ -6,6 +6,7 @@ import { restoreBlocks, rewrite } from './restore-blocks.ts';
 import { type SummaryPlan, updateScaffold } from './scaffold.ts';
 import { stateOf } from './state.ts';
 import { inlineText, isBlank } from './text.ts';
+import { type Effort, effortToEdit } from './word-changes.ts';
 
 /** An edit that makes a document say again what it once said. */
 export interface Restoration {
@@ -35,6 +36,7 @@ export function restoreEdit(present: Y.Doc, oldState: Uint8Array, plan: SummaryP
 		throw new Error('a point of the history cannot be read');
 	const old = stateOf([oldState]);
 	while (present.store.clients.has(present.clientID)) present.clientID = Math.floor(Math.random() * 2 ** 32);
+	const effort = effortToEdit();
 	let update: Uint8Array | null = null;
 	const keep = (made: Uint8Array) => (update = made);
 	present.on('update', keep);
@@ -42,7 +44,7 @@ export function restoreEdit(present: Y.Doc, oldState: Uint8Array, plan: SummaryP
 		for (const name of FRAGMENT_NAMES) {
 			if (!present.share.has(name) && !old.share.has(name)) continue;
 			const [fragment, agendaTitles] = [fragmentIn(present, name), agendaTitlesOf(fragmentIn(old, name))];
-			if (fragment) restoreFragment(fragment, fragments[name] ?? null, agendaTitles);
+			if (fragment) restoreFragment(fragment, fragments[name] ?? null, agendaTitles, effort);
 		}
 		updateScaffold(present, plan);
 	}, 'restore');
@@ -81,6 +83,7 @@ function restoreFragment(
 	fragment: Y.XmlFragment,
 	was: CheckedFragment | null,
 	agendaTitles: ReadonlyMap<unknown, unknown>,
+	effort: Effort,
 ) {
 	const { lead, sections } = was ? sectionsOf(was) : { lead: [], sections: [] };
 	const old = new Map(
@@ -96,9 +99,9 @@ function restoreFragment(
 	for (const { agendaItemId, heading, start, end } of present.toReversed()) {
 		const section = agendaItemId === null ? null : (old.get(agendaItemId) ?? null);
 		const blocks = agendaItemId === null ? lead : section?.blocks.length ? section.blocks : [EMPTY_LINE];
-		insertSections(fragment, end, missing.get(agendaItemId) ?? []);
-		restoreBlocks(fragment, start, end, blocks);
-		if (heading && section) restoreTitle(heading, section);
+		insertSections(fragment, end, missing.get(agendaItemId) ?? [], effort);
+		restoreBlocks(fragment, start, end, blocks, effort);
+		if (heading && section) restoreTitle(heading, section, effort);
 	}
 }
 
@@ -147,21 +150,21 @@ function missingAfter(
 	return missing;
 }
 
-function insertSections(fragment: Y.XmlFragment, index: number, sections: readonly OldSection[]) {
+function insertSections(fragment: Y.XmlFragment, index: number, sections: readonly OldSection[], effort: Effort) {
 	for (const { heading, title, agendaTitle, blocks } of sections.toReversed()) {
 		const element = new Y.XmlElement('agendaHeading');
 		fragment.insert(index, [element]);
 		for (const [name, value] of Object.entries(heading.attrs)) element.setAttribute(name, value);
 		element.setAttribute('agendaTitle', typeof agendaTitle === 'string' ? agendaTitle : title);
-		rewrite(element, heading.content);
-		restoreBlocks(fragment, index + 1, index + 1, blocks.length > 0 ? blocks : [EMPTY_LINE]);
+		rewrite(element, heading.content, effort);
+		restoreBlocks(fragment, index + 1, index + 1, blocks.length > 0 ? blocks : [EMPTY_LINE], effort);
 	}
 }
 
 /** What people made of a heading comes back. One that said what the agenda says goes on saying that. */
-function restoreTitle(heading: Y.XmlElement, { title, agendaTitle }: OldSection) {
+function restoreTitle(heading: Y.XmlElement, { title, agendaTitle }: OldSection, effort: Effort) {
 	const today: unknown = heading.getAttribute('agendaTitle');
 	const wanted = title === agendaTitle && typeof today === 'string' ? today : title;
 	const content: CheckedText[] = wanted === '' ? [] : [{ type: 'text', text: wanted }];
-	rewrite(heading, content);
+	rewrite(heading, content, effort);
 }

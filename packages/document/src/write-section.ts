@@ -42,9 +42,14 @@ export function insertBlocks(
 	index: number,
 	blocks: readonly (CheckedFlowBlock | CheckedListItem)[],
 ): void {
-	for (const [offset, block] of blocks.entries()) {
-		const element = new Y.XmlElement(block.type);
-		parent.insert(index + offset, [element]);
+	if (blocks.length === 0) return;
+	const written = blocks.map((block) => ({ block, element: new Y.XmlElement(block.type) }));
+	// In one go: to find its place takes Yjs a walk along all that stand before it.
+	parent.insert(
+		index,
+		written.map(({ element }) => element),
+	);
+	for (const { block, element } of written) {
 		switch (block.type) {
 			case 'paragraph':
 				writeInline(element, block.content);

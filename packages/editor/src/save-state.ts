@@ -30,8 +30,7 @@ export function saveStateOf(state: ProviderState): SaveState {
 	return isReading ? { kind: 'reading' } : { kind: 'saved', at: state.savedAt };
 }
 
-const REFUSALS: Readonly<Record<Refusal, (locale: Locale) => string>> = {
-	no_session: (locale) => m.editor_refused_no_session({}, { locale }),
+const REFUSALS: Readonly<Record<Exclude<Refusal, 'no_session'>, (locale: Locale) => string>> = {
 	not_found: (locale) => m.editor_refused_not_found({}, { locale }),
 	access_lost: (locale) => m.editor_refused_access_lost({}, { locale }),
 	lineage: (locale) => m.editor_refused_lineage({}, { locale }),
@@ -61,6 +60,7 @@ export function saveStateText(state: SaveState, locale: Locale): string {
 		case 'not_allowed':
 			return REFUSALS.access_lost(locale);
 		case 'refused':
+			if (state.refusal === 'no_session') return m.editor_signed_out({}, { locale });
 			return REFUSALS[state.refusal](locale);
 	}
 }

@@ -107,7 +107,7 @@ const closingOf = ({ closeCode }: RawClient) => (closeCode === null ? 'took all'
 
 /** Twenty readers stop reading while eight people replace 20 KB ten times a second each. */
 async function stalledReaders(stage: Stage): Promise<string> {
-	const seconds = stage.setting.isQuick ? 5 : 25;
+	const seconds = stage.setting.isQuick ? 5 : 20;
 	const [documentId = ''] = await stage.addDocuments(1, { whole: smallDocument() });
 	const writers = await stage.joinAll(Array.from({ length: 8 }, (_, person) => ({ documentId, person })));
 	const readers = await stage.joinAll(Array.from({ length: 20 }, (_, person) => ({ documentId, person: person + 20 })));

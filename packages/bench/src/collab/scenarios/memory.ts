@@ -4,8 +4,8 @@ import type { Figures, Stage } from '../stage.ts';
 
 /** What an open document costs at rest: with one connection, and with two. Bytes, after collecting garbage. */
 export async function memory(stage: Stage): Promise<Figures> {
-	const count = stage.setting.isQuick ? 200 : 2_000;
-	const rest = stage.setting.isQuick ? 1_000 : 5_000;
+	const count = stage.setting.isQuick ? 200 : 1_000;
+	const rest = stage.setting.isQuick ? 1_000 : 3_000;
 	const content = { whole: smallDocument() };
 	const warmUp = await stage.addDocuments(50, content);
 	const first = await stage.joinAll(warmUp.map((documentId, person) => ({ documentId, person })));
