@@ -39,6 +39,11 @@ export class EditSharing {
 		return this.#members.size >= crowd ? crowdGatherMs : editGatherMs;
 	}
 
+	/** Up to where everything in the log was sent, to whoever does not lag. */
+	get upTo(): number {
+		return this.#waiting.length > 0 ? this.#sharedSeq : this.#around.seen();
+	}
+
 	/** Sends what waits, now. */
 	flush(): void {
 		if (this.#timer) clearTimeout(this.#timer);

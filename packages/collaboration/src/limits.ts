@@ -43,8 +43,10 @@ export interface Limits {
 	crowdGatherMs: number;
 	/** So many who may write make a crowd. */
 	crowd: number;
-	/** How often clients that ask for it hear up to where they hold everything, and how often those who lag are looked at. */
+	/** How often those who lag are looked at. */
 	tickMs: number;
+	/** How often clients that ask for it hear up to where they hold everything, where no acknowledgement tells them. */
+	seqMs: number;
 	/** What a client lacks after a pause is sent row by row up to this much; beyond it the whole state is as quick. */
 	resumeBytes: number;
 	keepAliveMs: number;
@@ -94,6 +96,7 @@ export const DEFAULT_LIMITS: Limits = {
 	crowdGatherMs: 20,
 	crowd: 20,
 	tickMs: 250,
+	seqMs: 10_000,
 	resumeBytes: 512 * KIB,
 	keepAliveMs: 15_000,
 	headPollMs: 2_000,

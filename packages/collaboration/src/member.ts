@@ -1,5 +1,5 @@
 import type { Limits } from './limits.ts';
-import { acknowledgementFrame, CLOSE, type CloseCode } from './protocol.ts';
+import { acknowledgementFrame, CLOSE, type CloseCode, joinFrames, seqFrame } from './protocol.ts';
 import type { Shown } from './presence.ts';
 import { TokenBucket } from './token-bucket.ts';
 
@@ -59,6 +59,7 @@ export class Member {
 	hasEdited = false;
 	/** Whether it wants to hear up to where it holds everything. */
 	followsSeq = false;
+	#toldSeq = 0;
 	/** It holds everything up to this, and then edits were left out, because it reads too slowly. */
 	laggingFrom: number | null = null;
 	isClosed = false;
@@ -180,8 +181,22 @@ export class Member {
 		for (const owed of this.#acknowledgements) if (owed.position === Infinity) owed.position = position;
 	}
 
-	/** Answers the last of the counters that everything up to `committed` answers; it stands for those before it. */
-	acknowledge(committed: number): void {
+	/** Tells it that it holds everything up to `seq`, if it wants to know and does not. */
+	tellSeq(seq: number): void {
+		if (this.#isNews(seq)) this.send(seqFrame(seq));
+	}
+
+	#isNews(seq: number): boolean {
+		if (!this.followsSeq || this.laggingFrom !== null || seq <= this.#toldSeq) return false;
+		this.#toldSeq = seq;
+		return true;
+	}
+
+	/**
+	 * Answers the last of the counters that everything up to `committed` answers; it stands for those before it. Up to `seq`
+	 * the socket holds everything: that travels along, since a frame of its own would cost as much as an edit.
+	 */
+	acknowledge(committed: number, seq: number): void {
 		if (this.#acknowledgements.length === 0) return;
 		if (this.hasRefused) this.#acknowledgements = [];
 		let count = 0;
@@ -189,7 +204,8 @@ export class Member {
 		const last = this.#acknowledgements[count - 1];
 		if (!last) return;
 		this.#acknowledgements.splice(0, count);
-		this.send(acknowledgementFrame(last.counter));
+		const frame = acknowledgementFrame(last.counter);
+		this.send(this.#isNews(seq) ? joinFrames(frame, seqFrame(seq)) : frame);
 	}
 
 	/** Once a while: cuts off a peer that has not answered since the last time. */

@@ -16,6 +16,9 @@ export interface ConnectionOptions {
 const SILENCE_MS = 40_000;
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 5_000;
+/** A program that restarts is back within seconds: so many times it is looked for often. */
+const SHORT_PAUSE_MS = 1_000;
+const SHORT_PAUSES = 15;
 const OPEN = 1;
 
 /** A socket that comes back after whatever is not final, and notices when the other end is gone. */
@@ -94,7 +97,8 @@ export class Connection {
 		if (!this.#socket) return;
 		this.#leave();
 		if (refusalOf(code) === null) {
-			const pause = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** this.#attempts) * (0.5 + Math.random() / 2);
+			const longest = this.#attempts < SHORT_PAUSES ? SHORT_PAUSE_MS : LONGEST_PAUSE_MS;
+			const pause = Math.min(longest, FIRST_PAUSE_MS * 2 ** this.#attempts) * (0.5 + Math.random() / 2);
 			this.#attempts += 1;
 			this.#timer = setTimeout(() => this.connect(), pause);
 		}

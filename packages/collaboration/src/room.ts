@@ -82,8 +82,6 @@ export class Room implements LogWriter {
 	/** The last row that is known to be in the log. */
 	#knownSeq: number;
 	#graceTimer: NodeJS.Timeout | null = null;
-	/** Up to where those who follow were told that they hold everything. */
-	#toldSeq = 0;
 
 	constructor(documentId: string, stored: StoredDocument, around: Surroundings) {
 		const { limits, log, store, durableLog } = around;
@@ -164,7 +162,7 @@ export class Room implements LogWriter {
 				return this.#presence.introduce(member);
 			case 'acknowledgement':
 				member.owe(message.counter, member.missing > 0 ? Infinity : this.#handed);
-				return member.acknowledge(this.#durable);
+				return member.acknowledge(this.#durable, this.#edits.upTo);
 			case 'standing':
 				return this.#stand(member, protocol.readCopy(message.json));
 			case 'own':
@@ -181,7 +179,7 @@ export class Room implements LogWriter {
 		this.#content.whenWarm(
 			(content) => {
 				for (const frame of content.answer(stateVector)) member.send(frame);
-				this.#tellSeq(member);
+				member.tellSeq(this.seen);
 			},
 			() => member.close(CLOSE.overloaded),
 		);
@@ -196,8 +194,9 @@ export class Room implements LogWriter {
 		if (copy?.lineage !== this.lineage || copy.seq > this.seen) return say(false);
 		void this.#content.since(copy.seq, this.seen, this.#around.limits.resumeBytes).then((update) => {
 			say(update !== null);
-			if (update) member.send(protocol.syncStep2Frame(update));
-			if (update) this.#tellSeq(member);
+			if (!update) return;
+			member.send(protocol.syncStep2Frame(update));
+			member.tellSeq(this.seen);
 		});
 	}
 
@@ -240,7 +239,7 @@ export class Room implements LogWriter {
 		} else {
 			// Whatever else a client's own copy cannot place either was not written there.
 			member.completeAt(this.#handed);
-			member.acknowledge(this.#durable);
+			member.acknowledge(this.#durable, this.#edits.upTo);
 			if (added) this.askAgain();
 		}
 	}
@@ -272,16 +271,12 @@ export class Room implements LogWriter {
 		this.isStalled = false;
 		if (this.#graceTimer) clearTimeout(this.#graceTimer);
 		this.#graceTimer = null;
-		for (const member of this.members) member.acknowledge(this.#durable);
-		this.#around.tell({ kind: 'appended', documentId: this.documentId, seq, bytes });
-		if (this.seen === before && seq === before + 1) this.#sawUpTo(seq);
+		if (this.seen === before && seq === before + 1) this.seen = seq;
 		else void this.catchUp(seq);
+		const { upTo } = this.#edits;
+		for (const member of this.members) member.acknowledge(this.#durable, upTo);
+		this.#around.tell({ kind: 'appended', documentId: this.documentId, seq, bytes });
 		this.compactIfDue();
-	}
-
-	#sawUpTo(seq: number): void {
-		this.seen = seq;
-		this.#around.wantsTick(this);
 	}
 
 	failing(waitingBytes: number): void {
@@ -360,7 +355,7 @@ export class Room implements LogWriter {
 		if (added && this.#clientIds.hasUnknown(added.runs.map(({ client }) => client))) void this.#learnAuthors();
 		this.head = Math.max(this.head, seq);
 		this.#need.grew(bytes.byteLength);
-		this.#sawUpTo(seq);
+		this.seen = seq;
 	}
 
 	/** Whose the client ids are that came from elsewhere: nobody here may write with them. */
@@ -390,21 +385,18 @@ export class Room implements LogWriter {
 		for (const member of this.members) if (member.missing > 0) this.#askForMissing(member);
 	}
 
-	/** Looks after those who lag and those who want to know what they hold. True while it wants to be called again. */
-	tick(isSeqTime: boolean): boolean {
+	/** Looks after those who lag. True while there are any. */
+	tick(): boolean {
 		const lagging = [...this.members].filter((member) => member.laggingFrom !== null && !member.isClosed);
 		const drained = lagging.filter((member) => member.hasDrained());
 		if (drained.length > 0) void this.#bringUpToDate(drained);
-		if (isSeqTime && this.seen > this.#toldSeq) {
-			this.#edits.flush();
-			this.#toldSeq = this.seen;
-			for (const member of this.members) this.#tellSeq(member);
-		}
-		return lagging.length > 0 || this.seen > this.#toldSeq;
+		return lagging.length > 0;
 	}
 
-	#tellSeq(member: Member): void {
-		if (member.followsSeq && member.laggingFrom === null) member.send(protocol.seqFrame(this.seen));
+	/** Tells those who have not written lately, and so not been answered, up to where they hold everything. */
+	tellSeqs(): void {
+		this.#edits.flush();
+		for (const member of this.members) member.tellSeq(this.seen);
 	}
 
 	/** One reading for all who lagged: what the first of them to fall behind lacks is enough for the others. */

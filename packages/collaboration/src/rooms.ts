@@ -63,7 +63,6 @@ class OpenRooms implements Rooms {
 	readonly #instances: Instances | null;
 	readonly #around: Surroundings;
 	readonly #wantTick = new Set<Room>();
-	#ticks = 0;
 	#isDraining = false;
 	#isPolling = false;
 	#emptied: (() => void) | null = null;
@@ -99,6 +98,7 @@ class OpenRooms implements Rooms {
 			).unref(),
 			setInterval(() => void this.#poll(), this.#limits.headPollMs).unref(),
 			setInterval(() => this.#tick(), this.#limits.tickMs).unref(),
+			setInterval(() => this.#rooms().forEach((room) => room.tellSeqs()), this.#limits.seqMs).unref(),
 		];
 	}
 
@@ -259,9 +259,7 @@ class OpenRooms implements Rooms {
 	}
 
 	#tick(): void {
-		this.#ticks += 1;
-		const isSeqTime = this.#ticks % 4 === 0;
-		for (const room of this.#wantTick) if (room.isBroken || !room.tick(isSeqTime)) this.#wantTick.delete(room);
+		for (const room of this.#wantTick) if (room.isBroken || !room.tick()) this.#wantTick.delete(room);
 	}
 
 	/** Finds what other instances have stored, also where nobody told of it. */

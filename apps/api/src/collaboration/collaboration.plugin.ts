@@ -50,12 +50,14 @@ export const collaborationDoor = fp<CollaborationDoorOptions>(
 	async (app, { rooms, publicOrigin, authorise, listen, recheckMs = 60_000, limits }) => {
 		const { frameBytes, upgradesPerMinute } = { ...DEFAULT_LIMITS, ...limits };
 		const watch = new Watch({ rooms, authorise, recheckMs, log: app.log });
+		let isClosing = false;
 		const writeFramesOnce = createFrameWriter();
 		const admissions = new WeakMap<FastifyRequest, Admission>();
 
 		await app.register(websocket, {
 			options: { maxPayload: frameBytes, perMessageDeflate: false },
 			preClose: async () => {
+				isClosing = true;
 				await watch.stop();
 				await rooms.drain();
 				for (const socket of app.websocketServer.clients) socket.terminate();
@@ -65,6 +67,8 @@ export const collaborationDoor = fp<CollaborationDoorOptions>(
 
 		async function decide(request: DocumentRequest, reply: FastifyReply): Promise<void> {
 			if (!request.ws) return;
+			// Whoever is sent away comes back at once: let in, they would be in the way of the end.
+			if (isClosing) return void reply.code(503).header('connection', 'close').send();
 			const { origin, cookie, 'sec-fetch-site': fetchSite } = request.headers;
 			const secFetchSite = fetchSite?.toString();
 			if (isForeign({ door: 'socket', origin, secFetchSite, publicOrigin })) return void reply.code(403).send();
