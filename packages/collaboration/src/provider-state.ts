@@ -32,7 +32,7 @@ export interface ProviderState {
 	canWrite: boolean;
 }
 
-export const FIRST_STATE: ProviderState = {
+const FIRST_STATE: ProviderState = {
 	connection: 'connecting',
 	isSynced: false,
 	waiting: 0,
@@ -57,4 +57,33 @@ export function refusalOf(code: number): Refusal | null {
 	const refusal = REFUSALS[code];
 	if (refusal) return refusal;
 	return code >= 4400 && code < 4500 ? 'access_lost' : null;
+}
+
+/** The state, and those who hear of its changes. */
+export class ToldState {
+	readonly #listeners = new Set<(state: ProviderState) => void>();
+	#state = FIRST_STATE;
+
+	get state(): ProviderState {
+		return this.#state;
+	}
+
+	subscribe(listener: (state: ProviderState) => void): () => void {
+		this.#listeners.add(listener);
+		listener(this.#state);
+		return () => void this.#listeners.delete(listener);
+	}
+
+	change(change: Partial<ProviderState>): void {
+		const next = { ...this.#state, ...change };
+		if (next.connection !== 'refused') delete next.refusal;
+		const names = Object.keys({ ...next, ...this.#state }) as (keyof ProviderState)[];
+		if (names.every((name) => next[name] === this.#state[name])) return;
+		this.#state = next;
+		for (const listener of [...this.#listeners]) listener(next);
+	}
+
+	end(): void {
+		this.#listeners.clear();
+	}
 }

@@ -1,11 +1,12 @@
 import { applyAwarenessUpdate, Awareness, removeAwarenessStates } from 'y-protocols/awareness';
 import * as Y from 'yjs';
 import { LeftEdits } from './left-edits.ts';
+import { merged } from './merge-updates.ts';
 import type { KeptEdits, Outbox } from './outbox.ts';
 import { OwnEdits } from './own-edits.ts';
 import { Caret } from './provider-caret.ts';
 import { Connection } from './provider-connection.ts';
-import { FIRST_STATE, type ProviderState, refusalOf } from './provider-state.ts';
+import { type ProviderState, refusalOf, ToldState } from './provider-state.ts';
 import type { Message, Standing } from './protocol.ts';
 import * as protocol from './protocol.ts';
 
@@ -41,8 +42,7 @@ export class CollaborationProvider {
 	readonly #own: OwnEdits;
 	readonly #caret: Caret;
 	readonly #connection: Connection;
-	readonly #listeners = new Set<(state: ProviderState) => void>();
-	#state = FIRST_STATE;
+	readonly #told = new ToldState();
 	#lineage: string | null = null;
 	/** The Y.Doc holds everything that the log holds up to this number. Zero claims nothing. */
 	#seq = 0;
@@ -69,7 +69,7 @@ export class CollaborationProvider {
 		this.#caret = new Caret(this.awareness, (states) => this.#sendIfOpen(protocol.presenceFrame(states)));
 		this.#connection = new Connection({
 			address: () => this.#address(),
-			connecting: () => this.#change(this.#state.connection === 'offline' ? {} : { connection: 'connecting' }),
+			connecting: () => this.#told.change(this.state.connection === 'offline' ? {} : { connection: 'connecting' }),
 			opened: () => this.#greet(),
 			received: (frame) => {
 				for (const message of protocol.readMessages(frame, MESSAGES_OF_A_FRAME)) this.#handle(message);
@@ -81,20 +81,18 @@ export class CollaborationProvider {
 		globalThis.addEventListener?.('pagehide', this.#flush);
 		options.outbox?.open({
 			found: (left) => this.#found(left),
-			changed: (isKept) => this.#change({ isKept }),
+			changed: (isKept) => this.#told.change({ isKept }),
 		});
 		this.#connection.connect();
 	}
 
 	get state(): ProviderState {
-		return this.#state;
+		return this.#told.state;
 	}
 
 	/** Calls with the state now and after every change. Gives back how to stop. */
 	subscribe(listener: (state: ProviderState) => void): () => void {
-		this.#listeners.add(listener);
-		listener(this.#state);
-		return () => void this.#listeners.delete(listener);
+		return this.#told.subscribe(listener);
 	}
 
 	/** Tries again at once, also after a refusal: somebody may have signed in again. */
@@ -106,15 +104,15 @@ export class CollaborationProvider {
 	/** The writer has copied what is not saved, or wants none of it: it is no longer kept or asked about. */
 	letGo(): void {
 		this.#own.letGo();
-		this.#change({ ...this.#counts() });
+		this.#told.change({ ...this.#counts() });
 	}
 
 	/** The same for what earlier windows left and cannot be merged. */
 	letGoOfLeftBehind(): void {
-		const gone = new Set(this.#state.leftBehind.map(({ edits }) => edits));
+		const gone = new Set(this.state.leftBehind.map(({ edits }) => edits));
 		this.#left.letGo(gone);
 		this.#options.outbox?.drop([...gone]);
-		this.#change({ leftBehind: [] });
+		this.#told.change({ leftBehind: [] });
 	}
 
 	/** Ends the connection. What is not acknowledged then stays in the Y.Doc, and in the outbox for the next window. */
@@ -132,16 +130,7 @@ export class CollaborationProvider {
 		this.#connection.destroy();
 		this.#caret.forgetOthers(this);
 		this.#options.outbox?.close();
-		this.#listeners.clear();
-	}
-
-	#change(change: Partial<ProviderState>): void {
-		const next = { ...this.#state, ...change };
-		if (next.connection !== 'refused') delete next.refusal;
-		const names = Object.keys({ ...next, ...this.#state }) as (keyof ProviderState)[];
-		if (names.every((name) => next[name] === this.#state[name])) return;
-		this.#state = next;
-		for (const listener of [...this.#listeners]) listener(next);
+		this.#told.end();
 	}
 
 	#address(): string {
@@ -208,7 +197,7 @@ export class CollaborationProvider {
 		this.#lineage = lineage;
 		// Told what is missing since its number, this window has nothing to ask.
 		if (this.#hasClaimed && !resumed) this.#connection.send(this.#question());
-		this.#change({ canWrite });
+		this.#told.change({ canWrite });
 		this.#own.keep(lineage, false);
 		this.#takeUp();
 	}
@@ -229,7 +218,7 @@ export class CollaborationProvider {
 	#synced(): void {
 		this.#connection.settled();
 		this.#isCaughtUp = true;
-		this.#change({ connection: 'online', isSynced: true });
+		this.#told.change({ connection: 'online', isSynced: true });
 		this.#arrived();
 		this.#takeUp();
 		this.#takeFreed();
@@ -240,7 +229,7 @@ export class CollaborationProvider {
 	readonly #edited = (update: Uint8Array, origin: unknown): void => {
 		if (origin === this) return;
 		this.#own.add(update);
-		this.#change(this.#counts());
+		this.#told.change(this.#counts());
 		if (this.#editTimer) return;
 		// After the turn, since one command of an editor may be several edits.
 		queueMicrotask(this.#flush);
@@ -253,7 +242,7 @@ export class CollaborationProvider {
 	/** Kept first, so that nothing can be acknowledged before it is known what to drop then. */
 	readonly #flush = (): void => {
 		if (this.#isDestroyed) return;
-		if (this.#lineage !== null) this.#own.keep(this.#lineage, this.#state.connection !== 'online');
+		if (this.#lineage !== null) this.#own.keep(this.#lineage, this.state.connection !== 'online');
 		// Until then the answer to the server's first step will bring them.
 		if (!this.#isInStep || !this.#connection.isOpen) return;
 		const update = this.#own.takeUnsent();
@@ -285,7 +274,7 @@ export class CollaborationProvider {
 	#heardOf(counter: number): void {
 		if (!this.#own.heardOf(counter)) return;
 		const counts = this.#counts();
-		this.#change(counts.waiting === 0 ? { ...counts, savedAt: new Date() } : counts);
+		this.#told.change(counts.waiting === 0 ? { ...counts, savedAt: new Date() } : counts);
 	}
 
 	#found(left: readonly KeptEdits[]): void {
@@ -296,33 +285,32 @@ export class CollaborationProvider {
 
 	/** Brings what earlier windows left into the document, as far as it still may be, and offers the rest for copying. */
 	#takeUp(): void {
-		if (this.#lineage === null || !this.#state.isSynced) return;
-		const { mergeable, unreadable, leftBehind } = this.#left.take(this.#lineage, this.#state.canWrite);
+		if (this.#lineage === null || !this.state.isSynced) return;
+		const { mergeable, unreadable, leftBehind } = this.#left.take(this.#lineage, this.state.canWrite);
 		this.#options.outbox?.drop(unreadable);
-		if (leftBehind.length + this.#state.leftBehind.length > 0) this.#change({ leftBehind });
+		if (leftBehind.length + this.state.leftBehind.length > 0) this.#told.change({ leftBehind });
 		if (mergeable.length === 0) return;
-		this.#flush();
-		for (const clientId of LeftEdits.clientIdsOf(mergeable)) this.#earlier.add(clientId);
-		this.#claimEarlier();
-		const before = Y.encodeStateVector(this.#doc);
-		this.#count(this.#left.apply(mergeable, this), before);
+		this.#count(this.#left.apply(mergeable, this));
 	}
 
-	/** Everything is offered, since it is not known since when the server could have had what was freed. */
 	#takeFreed(): void {
-		const freed = this.#left.takeFreed();
-		if (freed.length > 0) this.#count(freed, EMPTY_STATE_VECTOR);
+		this.#count(this.#left.takeFreed());
 	}
 
-	/** Counts as waiting what is in the Y.Doc. A second step brings it, as no other message may bring older edits. */
-	#count(placed: readonly KeptEdits[], before: Uint8Array): void {
+	/**
+	 * Counts as waiting what an earlier window made, and sends it. As an update, since it is this person's own and the room
+	 * may not know yet whose that window was; what it rests upon is others', and only a second step may bring that.
+	 */
+	#count(placed: readonly KeptEdits[]): void {
 		if (placed.length === 0) return;
 		this.#flush();
 		for (const edits of placed) this.#own.restore(edits);
-		this.#change(this.#counts());
+		this.#told.change(this.#counts());
 		if (!this.#isInStep || !this.#connection.isOpen) return;
 		this.#own.takeUnsent();
-		this.#sendWithCounter(protocol.syncStep2Frame(Y.encodeStateAsUpdate(this.#doc, before)));
+		const bases = placed.flatMap(({ base }) => (base ? [base] : []));
+		if (bases.length > 0) this.#connection.send(protocol.syncStep2Frame(merged(bases)));
+		this.#sendWithCounter(protocol.updateFrame(merged(placed.map(({ update }) => update))));
 	}
 
 	#lost(code: number): void {
@@ -331,11 +319,10 @@ export class CollaborationProvider {
 		this.#own.disconnected();
 		this.#caret.forgetOthers(this);
 		const refusal = refusalOf(code);
-		if (!refusal) return this.#change({ connection: 'offline' });
+		if (!refusal) return this.#told.change({ connection: 'offline' });
 		if (refusal === 'too_large' || refusal === 'content') this.#own.refuse();
-		this.#change({ connection: 'refused', refusal });
+		this.#told.change({ connection: 'refused', refusal });
 	}
 }
 
-const EMPTY_STATE_VECTOR = new Uint8Array([0]);
 const EMPTY_FRAME = new Uint8Array();

@@ -78,15 +78,15 @@ export function pairUp(before: number, after: number, score: (before: number, af
 /** Enough to know a paragraph again. */
 const WORDS_TO_KNOW_IT_BY = 200;
 
-/** The first words of a text and how often each is there, for `likeness`. */
-export function wordsOf(text: string): ReadonlyMap<string, number> {
+/** The words of a text, of the first `most`, and how often each is there, for `likeness`. */
+export function wordsOf(text: string, most = WORDS_TO_KNOW_IT_BY): ReadonlyMap<string, number> {
 	const words = new Map<string, number>();
 	let count = 0;
 	for (const [word] of text.matchAll(/[\p{L}\p{N}]+/gu)) {
 		const known = word.toLowerCase();
 		words.set(known, (words.get(known) ?? 0) + 1);
 		count += 1;
-		if (count === WORDS_TO_KNOW_IT_BY) break;
+		if (count === most) break;
 	}
 	return words;
 }

@@ -152,11 +152,9 @@ function rewriteText(text: Y.XmlText, parts: readonly CheckedText[], effort: Eff
 	}
 }
 
-/** Less alike than this, and going by words would only cut both texts to pieces. */
-const ALIKE = 0.4;
-
+/** Where no word is the same, going by words would only cut both texts to pieces. */
 const changesOf = (before: string, after: string, effort: Effort): WordChange[] =>
-	likeness(wordsOf(before), wordsOf(after)) < ALIKE
+	likeness(wordsOf(before, Infinity), wordsOf(after, Infinity)) === 0
 		? [
 				{ change: 'removed', text: before },
 				{ change: 'added', text: after },

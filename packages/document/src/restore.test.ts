@@ -89,6 +89,15 @@ describe('restoring', () => {
 		expect(Y.createAbsolutePositionFromRelativePosition(caret, present)?.index).toBe('Sovittiin kahdesta asi'.length);
 	});
 
+	test('keeps a caret in the little that is the same', () => {
+		const present = docOf([heading(1, 'Kohta 1'), paragraph('Ensin puhuttiin aivan kaikesta muusta. Sovittiin.')]);
+		const old = docOf([heading(1, 'Kohta 1'), paragraph('Sovittiin.')]);
+		const text = nodesOf(present)[1]!.get(0) as Y.XmlText;
+		const caret = Y.createRelativePositionFromTypeIndex(text, text.length - 'ttiin.'.length);
+		restoreEdit(present, stateOf(old), planOf(['Kohta 1'], { languages: ['fi'] }));
+		expect(Y.createAbsolutePositionFromRelativePosition(caret, present)?.index).toBe('Sovi'.length);
+	});
+
 	test('keeps what somebody types into the text meanwhile, on every copy', () => {
 		fc.assert(
 			fc.property(writtenUnder(3), fc.nat(2), (was, position) => {

@@ -45,6 +45,9 @@ test('what was typed before a crash comes back by itself, and is saved and let g
 	await until(() => expect(Math.max(...seen)).toBe(2));
 	expect(second.text.toJSON()).toBe('scaffold on a train');
 	expect(await storedText(again, documentId)).toBe('scaffold on a train');
+	// Nothing of that window had ever been stored: who wrote it is known only from who brings it.
+	const clients = await database.sql`select client_id from document_clients where document_id = ${documentId}`;
+	expect(clients.map(({ client_id: clientId }) => Number(clientId))).toContain(first.doc.clientID);
 	await until(async () => expect(await kept(device)).toBe(0));
 });
 
