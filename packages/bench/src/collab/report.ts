@@ -134,7 +134,7 @@ const ABUSE: readonly { scenario: string; says: string }[] = [
 	{ scenario: 'flood', says: '50,000 updates of one character within a second' },
 	{ scenario: 'huge-document', says: 'a document of 100 MB, in updates of 512 KiB' },
 	{ scenario: 'huge-frames', says: 'three frames of 64 MB' },
-	{ scenario: 'stalled-readers', says: '20 readers that stop reading while 1.6 MB/s are written' },
+	{ scenario: 'stalled-readers', says: '20 readers that stop reading for 30 s while 640 KB/s are written' },
 	{ scenario: 'presence-states', says: '10,000 presence states from one connection' },
 	{ scenario: 'garbage', says: 'random bytes, 500 connections' },
 	{ scenario: 'truncated', says: 'an edit cut after each of its bytes, a connection each' },

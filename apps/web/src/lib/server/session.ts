@@ -37,8 +37,8 @@ export async function setSessionCookie(event: WithCookies, token: string): Promi
 	const person = (await readSession(event.locals.context, token))?.actor;
 	const last = event.cookies.get(LAST_PERSON_COOKIE);
 	if (last !== undefined && last !== person?.personId) clearStorage(event);
-	if (person) event.cookies.set(LAST_PERSON_COOKIE, person.personId, cookie);
 	event.cookies.set(sessionCookieName(publicOrigin), token, cookie);
+	if (person) event.cookies.set(LAST_PERSON_COOKIE, person.personId, cookie);
 }
 
 /** Takes the token back, and has the browser clear what it keeps. */

@@ -3,6 +3,7 @@ import * as Y from 'yjs';
 import { dice, smallDocument } from '../content.ts';
 import { until } from '../pace.ts';
 import type { RawClient } from '../raw-client.ts';
+import { readRanges } from '../ranges.ts';
 import type { Stage } from '../stage.ts';
 import { presenceOf, typedUpdate } from '../updates.ts';
 
@@ -23,6 +24,7 @@ const MIB = 1024 * 1024;
 const STORED_WITHIN_MS = 15_000;
 const PATIENCE_MS = 100_000;
 const CLIENT = 77;
+const REPLACED = 20_000;
 
 /** 50,000 updates of one character each within a second, on one connection. */
 async function flood(stage: Stage): Promise<string> {
@@ -105,28 +107,39 @@ async function takenOf(stage: Stage, documentId: string, ends: readonly number[]
 
 const closingOf = ({ closeCode }: RawClient) => (closeCode === null ? 'took all' : `closed with ${closeCode}`);
 
-/** Twenty readers stop reading while eight people replace 20 KB ten times a second each. */
+/** Twenty readers stop reading while eight people replace 20 KB four times a second each; then they read on. */
 async function stalledReaders(stage: Stage): Promise<string> {
-	const seconds = stage.setting.isQuick ? 5 : 20;
+	const rounds = stage.setting.isQuick ? 20 : 120;
 	const [documentId = ''] = await stage.addDocuments(1, { whole: smallDocument() });
 	const writers = await stage.joinAll(Array.from({ length: 8 }, (_, person) => ({ documentId, person })));
-	const readers = await stage.joinAll(Array.from({ length: 20 }, (_, person) => ({ documentId, person: person + 20 })));
+	const clocks = Array.from({ length: 20 }, () => new Map<number, number>());
+	const readers = await stage.joinAll(
+		clocks.map((heard, person) => {
+			const hear = (update: Uint8Array) => readRanges(update, (clientId, _from, to) => heard.set(clientId, to));
+			return { documentId, person: person + 20, hearing: { updated: hear, synced: hear } };
+		}),
+	);
 	for (const { socket } of readers) socket.pause();
 	const frames = writers.map(({ dialect }, writer) =>
-		replacements(CLIENT + writer, seconds * 10).map((update, index) => dialect.edit(update, index + 1)),
+		replacements(CLIENT + writer, rounds).map((update, index) => dialect.edit(update, index + 1)),
 	);
-	for (let round = 0; round < seconds * 10; round += 1) {
+	for (let round = 0; round < rounds; round += 1) {
 		writers.forEach((writer, index) => writer.send(frames[index]?.[round] ?? new Uint8Array()));
-		await wait(100);
+		await wait(250);
 	}
 	for (const { socket } of readers) socket.resume();
-	await wait(1_000);
-	const closed = readers.filter(({ closeCode }) => closeCode !== null);
-	const refused = writers.filter(({ closeCode }) => closeCode !== null).length;
+	const hasAll = (heard: Map<number, number>) =>
+		writers.every((_, writer) => heard.get(CLIENT + writer) === rounds * REPLACED);
+	await until(() => clocks.every((heard, reader) => hasAll(heard) || readers[reader]?.closeCode !== null), 10_000);
+	const told = [tellClosed('readers', readers), tellClosed('writers', writers)].join('; ');
 	await Promise.all([...readers, ...writers].map((client) => client.close()));
-	const codes = [...new Set(closed.map(({ closeCode }) => closeCode))].join(', ');
-	const told = closed.length === 0 ? 'kept all 20' : `closed ${closed.length} of 20 with ${codes}`;
-	return refused > 0 ? `${told}; also closed ${refused} of 8 writers` : told;
+	return `${told}; ${clocks.filter(hasAll).length} readers caught up`;
+}
+
+function tellClosed(who: string, clients: readonly RawClient[]): string {
+	const codes = clients.flatMap(({ closeCode }) => closeCode ?? []);
+	const told = codes.length === 0 ? 'none' : `${codes.length} with ${[...new Set(codes)].join(', ')}`;
+	return `of ${clients.length} ${who} closed ${told}`;
 }
 
 /** Edits each of which takes the last text away and puts another in its place. */
@@ -139,7 +152,7 @@ function replacements(clientId: number, count: number): Uint8Array[] {
 	for (let edit = 0; edit < count; edit += 1)
 		doc.transact(() => {
 			text.delete(0, text.length);
-			text.insert(0, String.fromCharCode(97 + (edit % 26)).repeat(20_000));
+			text.insert(0, String.fromCharCode(97 + (edit % 26)).repeat(REPLACED));
 		});
 	return updates;
 }
