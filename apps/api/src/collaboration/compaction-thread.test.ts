@@ -77,7 +77,7 @@ test('a thread that hangs is given up', async () => {
 });
 
 test('only so much may wait, in jobs and in bytes', async () => {
-	const busy = { code: 'compaction.busy' };
+	const busy = { code: 'compaction_busy' };
 	const few = aTestThread({ waitingJobs: 2 });
 	const answered = [few.run(DO.answer), few.run(DO.answer), few.run(DO.answer)];
 	await expect(few.run(DO.answer)).rejects.toMatchObject(busy);
@@ -99,5 +99,5 @@ test('stopping gives up what is being done and what waits, and takes nothing mor
 	const settled = Promise.allSettled(jobs);
 	await thread.stop();
 	expect((await settled).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
-	await expect(thread.run(DO.answer)).rejects.toMatchObject({ code: 'compaction.busy' });
+	await expect(thread.run(DO.answer)).rejects.toMatchObject({ code: 'compaction_busy' });
 });

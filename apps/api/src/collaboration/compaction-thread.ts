@@ -24,7 +24,7 @@ interface Job {
 }
 
 /** Recognised by `code`: the thread has more to do than it should be given. */
-const tooMuch = () => Object.assign(new Error('too many compactions wait'), { code: 'compaction.busy' as const });
+const tooMuch = () => Object.assign(new Error('too many compactions wait'), { code: 'compaction_busy' as const });
 
 /**
  * Compacts documents in a thread of its own, one at a time, so that no room waits. The thread starts when there is
