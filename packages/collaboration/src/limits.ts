@@ -49,6 +49,7 @@ export interface Limits {
 	seqMs: number;
 	/** What a client lacks after a pause is sent row by row up to this much; beyond it the whole state is as quick. */
 	resumeBytes: number;
+	/** Twice as long at most is a socket told nothing: stock clients leave after 30 s. */
 	keepAliveMs: number;
 	headPollMs: number;
 	/** A room without sockets leaves memory after this; the content of one that nobody opens or edits after the second. */
@@ -98,7 +99,7 @@ export const DEFAULT_LIMITS: Limits = {
 	tickMs: 250,
 	seqMs: 10_000,
 	resumeBytes: 512 * KIB,
-	keepAliveMs: 15_000,
+	keepAliveMs: 10_000,
 	headPollMs: 2_000,
 	idleMs: 30_000,
 	warmMs: 10_000,

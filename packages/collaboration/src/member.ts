@@ -72,6 +72,9 @@ export class Member {
 	#lacking: Map<number, number> | null = null;
 	#acknowledgements: { counter: number; position: number }[] = [];
 	#mustDrainBy = Infinity;
+	/** Whether anything was sent since it was last looked after, and how many times nothing had been heard. */
+	#hasSent = false;
+	#silences = 0;
 
 	constructor(joining: Joining, limits: Limits) {
 		this.#socket = joining.socket;
@@ -125,8 +128,9 @@ export class Member {
 	send(frame: Uint8Array): void {
 		if (this.isClosed || this.#socket.readyState !== OPEN) return;
 		const waiting = this.#socket.bufferedAmount;
-		if (waiting > 0 && waiting + frame.byteLength > this.#limits.stalledBytes) this.close(CLOSE.overloaded);
-		else this.#socket.send(frame);
+		if (waiting > 0 && waiting + frame.byteLength > this.#limits.stalledBytes) return this.close(CLOSE.overloaded);
+		this.#hasSent = true;
+		this.#socket.send(frame);
 	}
 
 	/** Presence is not worth filling a slow reader's buffer with. */
@@ -208,12 +212,17 @@ export class Member {
 		this.send(this.#isNews(seq) ? joinFrames(frame, seqFrame(seq)) : frame);
 	}
 
-	/** Once a while: cuts off a peer that has not answered since the last time. */
+	/**
+	 * Once a while: asks a peer that has said nothing since the last time whether it is there, and cuts it off when it has
+	 * not answered by the next. One that was told nothing hears something, since stock clients leave a silent server.
+	 */
 	checkAlive(keepAlive: Uint8Array): void {
-		if (!this.isAlive) return this.cutOff();
+		this.#silences = this.isAlive ? 0 : this.#silences + 1;
 		this.isAlive = false;
-		this.#socket.ping();
-		this.send(keepAlive);
+		if (this.#silences > 1) return this.cutOff();
+		if (this.#silences === 1) this.#socket.ping();
+		if (!this.#hasSent) this.send(keepAlive);
+		this.#hasSent = false;
 	}
 
 	close(code: CloseCode): void {
