@@ -83,7 +83,7 @@ async function test() {
 		return finish([await runVitest(steps, 'Tests', paths)]);
 	}
 
-	const steps = numbered(7 + CHECKS.length);
+	const steps = numbered(8 + CHECKS.length);
 	await install(steps);
 	await compileMessages(steps);
 	await writeRouteTypes(steps);
@@ -95,6 +95,7 @@ async function test() {
 			NEEDS_BUILD.flatMap((path) => ['--exclude', path]),
 		),
 	);
+	results.push(await runSoak(steps));
 	const built = await buildPages(steps).then(
 		() => result('Build', 1, 0),
 		(error) => result('Build', 0, 1, error.message),
@@ -229,6 +230,14 @@ async function runVitest(steps, title, args) {
 	} finally {
 		rmSync(folder, { recursive: true, force: true });
 	}
+}
+
+/** Whether memory grows with the rooms that are opened and closed, with few of them; `pnpm soak` opens thousands. */
+async function runSoak(steps) {
+	const title = 'Memory of the rooms';
+	steps.announce(title);
+	const code = await runToEnd('node', ['scripts/soak.ts', '--short']);
+	return code === 0 ? result(title, 1, 0) : result(title, 0, 1);
 }
 
 async function runPlaywright(steps) {

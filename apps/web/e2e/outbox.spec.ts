@@ -274,3 +274,33 @@ test('somebody whose browser keeps nothing is not promised that it does', async 
 	await context.setOffline(false);
 	await expectSaved(page);
 });
+
+test('what was not saved before the text was published is offered for copying, and goes then', async ({ browser }) => {
+	const { page, context } = await enter(browser, 'Otto Mallikas');
+	await openToWrite(page, write);
+	await writeUnder(page, 1, 'Julkaistaan tämä. ');
+	await expectSaved(page);
+	await context.setOffline(true);
+	await writeAlone(page, 'Liian myöhään. ');
+	await page.close({ runBeforeUnload: false });
+	const helmi = await enter(browser, 'Helmi Sepite');
+	await helmi.page.goto(write);
+	await helmi.page.getByRole('link', { name: m.summary_preview_and_publish({}, fi) }).click();
+	await helmi.page.getByRole('button', { name: m.summary_publish_title({}, fi) }).click();
+	await expect(helmi.page.getByText(m.summary_done_published({}, fi))).toBeVisible();
+
+	await context.setOffline(false);
+	await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+	const back = await context.newPage();
+	await back.goto(write);
+	const offer = back.getByRole('alert');
+	await expect(offer).toContainText(m.editor_left_title({}, fi));
+	await expect(offer.getByLabel(m.editor_left_text({}, fi))).toHaveValue('Liian myöhään. ');
+	await offer.getByRole('button', { name: m.editor_copy({}, fi) }).click();
+	await expect(offer.getByRole('button', { name: m.editor_copied({}, fi) })).toBeVisible();
+	expect(await back.evaluate(() => navigator.clipboard.readText())).toBe('Liian myöhään. ');
+	await back.reload();
+	await expect(back.getByText(m.summary_is_published({}, fi))).toBeVisible();
+	await back.waitForLoadState('networkidle');
+	await expect(offer).toHaveCount(0);
+});

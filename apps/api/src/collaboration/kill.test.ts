@@ -15,16 +15,18 @@ const ROUNDS = Number(process.env['SOAK_KILLS'] ?? 6);
 
 /** Where a program dies: at a moment that the clock chooses, or exactly there. */
 const DEATHS: readonly (CrashPoint | 'any_moment')[] = [
-	'any_moment',
 	'after_append',
+	'before_publish',
+	'before_snapshot',
+	'any_moment',
 	'before_append',
 	'after_snapshot',
+	'before_compaction',
 	'any_moment',
-	'before_snapshot',
 ];
 
-/** Compacts all the time, and finds quickly what the other program has stored. */
-const LIMITS = { snapshotRows: 3, snapshotBytes: 200, headPollMs: 100, gatherMs: 2 };
+/** Compacts all the time, lets rows go at once, and finds quickly what the other program has stored. */
+const LIMITS = { snapshotRows: 3, snapshotBytes: 200, headPollMs: 100, gatherMs: 2, aliveMs: 200 };
 
 /*
  * The database here does not wait for the disk. That takes nothing from the proof: a program that is killed takes no page cache
@@ -33,8 +35,8 @@ const LIMITS = { snapshotRows: 3, snapshotBytes: 200, headPollMs: 100, gatherMs:
 test('however often one of two programs is killed while people type, what read "saved" is there, and all end up with the same', async () => {
 	const { documentId } = await aDocument(database);
 	const ports = [await aFreePort(), await aFreePort()] as const;
-	const start = async (port: number, crash?: { at: CrashPoint; after: number }) => {
-		const program = await startProgram({ url: database.url, port, limits: LIMITS, ...(crash ? { crash } : {}) });
+	const start = async (port: number) => {
+		const program = await startProgram({ url: database.url, port, limits: LIMITS, rowsGraceMs: 500 });
 		onTestFinished(program.kill);
 		return program;
 	};
@@ -43,25 +45,22 @@ test('however often one of two programs is killed while people type, what read "
 			aTypist({ url: `ws://127.0.0.1:${port}/collab` }, documentId, side * 3 + number, kind),
 		),
 	);
-	const running = [null, await start(ports[1])];
+	const running = [await start(ports[0]), await start(ports[1])];
 	let acknowledged = 0;
 	for (let round = 0; round < ROUNDS; round += 1) {
 		const side = round % 2;
-		const port = ports[side] ?? 0;
 		const at = DEATHS[round % DEATHS.length] ?? 'any_moment';
 		const its = typists.slice(side * 3, side * 3 + 3);
 		const before = its.map(({ saved }) => saved().length);
-		await running[side]?.kill();
-		const after = 1 + Math.floor(Math.random() * (at.endsWith('snapshot') ? 4 : 20));
-		const program = await start(port, at === 'any_moment' ? undefined : { at, after });
-		running[side] = program;
 		its.forEach(({ comeBack }) => comeBack());
-		if (at === 'any_moment') {
-			await until(() => expect(its.some(({ saved }, index) => saved().length > (before[index] ?? 0) + 5)).toBe(true));
-			await new Promise((resolve) => setTimeout(resolve, 100 + Math.random() * 200));
-			await program.kill();
+		await until(() => expect(its.some(({ saved }, index) => saved().length > (before[index] ?? 0) + 5)).toBe(true));
+		const isRare = at === 'before_compaction' || at.endsWith('snapshot');
+		if (at !== 'any_moment') running[side]?.crashAt(at, 1 + Math.floor(Math.random() * (isRare ? 3 : 20)));
+		else {
+			await new Promise((resolve) => setTimeout(resolve, Math.random() * 200));
+			await running[side]?.kill();
 		}
-		await program.ended;
+		await running[side]?.ended;
 		const saved = typists.map((typist) => typist.saved());
 		const written = typists.flatMap(({ strokes }) => strokes);
 		const stored = await storedIn(database.sql, store, documentId);
@@ -73,12 +72,9 @@ test('however often one of two programs is killed while people type, what read "
 			isWhole: true,
 		});
 		acknowledged = saved.flat().length;
+		running[side] = await start(ports[side] ?? 0);
 	}
 	typists.forEach(({ stop }) => stop());
-	for (const [side, port] of ports.entries()) {
-		await running[side]?.kill();
-		await start(port);
-	}
 	typists.forEach(({ comeBack }) => comeBack());
 	await until(() => expect(typists.map(({ waiting }) => waiting())).toEqual(typists.map(() => 0)));
 	const written = typists.flatMap(({ strokes }) => strokes);

@@ -1,7 +1,7 @@
 import { connect } from '@aloitetila/db/connect.ts';
 import { createDocumentStore } from '@aloitetila/use-cases/documents/document-store.ts';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { aFreePort, startDurableDatabase, startProgram } from './testing-processes.ts';
+import { aFreePort, startDatabase, startProgram } from './testing-processes.ts';
 import { aTypist, gapsIn, lost, storedIn } from './testing-typists.ts';
 import { aDocument, now, ourClient } from './testing.ts';
 
@@ -17,7 +17,7 @@ const ROUNDS = Number(process.env['SOAK_DATABASE_KILLS'] ?? 2);
  * saved what was rolled back nor stores twice what was not.
  */
 test('however often PostgreSQL is killed while people type, the program lives, and what read "saved" is there', async () => {
-	const database = await startDurableDatabase();
+	const database = await startDatabase();
 	onTestFinished(database.stop);
 	const { db, sql, end } = connect(database.url, { max: 3, name: 'the test' });
 	onTestFinished(end);

@@ -8,7 +8,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { ProgramOptions, ProgramReport } from './testing.program.ts';
+import type { CrashPoint, ProgramOptions, ProgramOrder, ProgramReport } from './testing.program.ts';
 
 /* Programs and databases of their own, which tests and `pnpm soak` kill. Knows nothing of Vitest. */
 
@@ -21,10 +21,11 @@ export async function aFreePort() {
 	return port;
 }
 
-/** Starts the room server as a program and waits until it listens, or has crashed. Whoever starts it kills it. */
+/** Starts the room server as a program and waits until it listens. Whoever starts it kills it. */
 export async function startProgram(options: ProgramOptions) {
 	const program = fileURLToPath(new URL('testing.program.ts', import.meta.url));
-	const child = spawn(process.execPath, ['--expose-gc', program, JSON.stringify(options)], {
+	// Code that V8 forgets and compiles again would make its memory go up and down by megabytes.
+	const child = spawn(process.execPath, ['--expose-gc', '--no-flush-bytecode', program, JSON.stringify(options)], {
 		stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
 	});
 	const ended = once(child, 'exit').then(() => undefined);
@@ -33,15 +34,19 @@ export async function startProgram(options: ProgramOptions) {
 		child.kill(signal);
 		return ended;
 	};
+	const tell = (order: ProgramOrder) => void child.send(order);
 	return {
+		/** Resolves when it is gone. */
 		ended,
 		hasEnded: () => child.exitCode !== null || child.signalCode !== null,
 		/** As `kill -9` does. Resolves when it is gone. */
 		kill: () => end('SIGKILL'),
 		/** As whoever runs it does for a restart. */
 		stop: () => end('SIGTERM'),
+		/** It kills itself when it comes to that point for the `after`th time from now. */
+		crashAt: (point: CrashPoint, after: number) => tell({ crashAt: point, after }),
 		report: async (): Promise<ProgramReport> => {
-			child.send('report');
+			tell('report');
 			const [report] = (await once(child, 'message')) as [ProgramReport];
 			return report;
 		},
@@ -49,14 +54,14 @@ export async function startProgram(options: ProgramOptions) {
 }
 
 /**
- * A migrated database on a server of its own, which keeps what it has called committed: it waits for the disk, unlike the
- * server of the other tests. It is started again by itself when it dies, under the same URL.
+ * A migrated database on a server of its own, which keeps what it has called committed: by default it waits for the disk,
+ * unlike the server of the other tests. It is started again by itself when it dies, under the same URL.
  */
-export async function startDurableDatabase() {
+export async function startDatabase({ isDurable = true } = {}) {
 	const folder = await mkdtemp(path.join(tmpdir(), 'aloitetila-killed-'));
 	// As root the server runs as another user, who passes through here.
 	await chmod(folder, 0o711);
-	const { url, stop } = await startEmbedded({ dataDir: folder, say: () => undefined });
+	const { url, stop } = await startEmbedded({ dataDir: folder, say: () => undefined, isDurable });
 	await migrate(url);
 	const cluster = path.join(folder, 'postgres', 'data');
 	return {

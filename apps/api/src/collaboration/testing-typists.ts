@@ -1,5 +1,5 @@
 import type { DocumentStore } from '@aloitetila/collaboration/document-store.ts';
-import type { Sql } from 'postgres';
+import type { TestDatabase } from '@aloitetila/db/testing.ts';
 import { randomUUID } from 'node:crypto';
 import { onTestFinished } from 'vitest';
 import * as Y from 'yjs';
@@ -84,7 +84,7 @@ export function lost(strokes: readonly Stroke[], written: readonly Stroke[], tex
 }
 
 /** What is stored of a document, as it would be read back, and its rows that are still there, in order. */
-export async function storedIn(sql: Sql, store: Pick<DocumentStore, 'load'>, documentId: string) {
+export async function storedIn(sql: TestDatabase['sql'], store: Pick<DocumentStore, 'load'>, documentId: string) {
 	const stored = await store.load(documentId);
 	const doc = new Y.Doc();
 	if (stored?.snapshot) Y.applyUpdate(doc, stored.snapshot.state);

@@ -1,27 +1,13 @@
-import { charterAcceptances, charterVersions } from '@aloitetila/db/schema.ts';
+import { charterVersions } from '@aloitetila/db/schema.ts';
 import type { Charter } from '@aloitetila/domain/charter/charter.ts';
 import { expected } from '@aloitetila/domain/errors.ts';
-import { and, desc, eq, max } from 'drizzle-orm';
+import { desc, max } from 'drizzle-orm';
 import type { Context, Reader } from '../context.ts';
 
 /** The number of the charter version in force; 0 where none has been set yet. */
 export async function currentCharterVersion(db: Reader): Promise<number> {
 	const [row] = await db.select({ version: max(charterVersions.version) }).from(charterVersions);
 	return row?.version ?? 0;
-}
-
-/** Whether a person has committed to the version in force. Nobody has to commit to a charter that is not there. */
-export async function hasAcceptedCharter(db: Reader, personId: string): Promise<boolean> {
-	const [current] = await db
-		.select({ acceptedBy: charterAcceptances.personId })
-		.from(charterVersions)
-		.leftJoin(
-			charterAcceptances,
-			and(eq(charterAcceptances.version, charterVersions.version), eq(charterAcceptances.personId, personId)),
-		)
-		.orderBy(desc(charterVersions.version))
-		.limit(1);
-	return !current || current.acceptedBy !== null;
 }
 
 /** The goals and rules in force. Open to everyone. */

@@ -1,13 +1,12 @@
 import { people, roleGrants, sessions } from '@aloitetila/db/schema.ts';
-import type { Database } from '@aloitetila/db/connect.ts';
+import { type Database, driverOf } from '@aloitetila/db/connect.ts';
 import { notSignedIn } from '@aloitetila/domain/errors.ts';
 import { type Actor, type Person, type Role } from '@aloitetila/domain/people/actor.ts';
 import { isSessionAlive } from '@aloitetila/domain/people/session.ts';
 import { DrizzlePostgreSQLAdapter } from '@lucia-auth/adapter-drizzle';
 import { and, desc, eq, isNull, lt } from 'drizzle-orm';
-import { Lucia, TimeSpan } from 'lucia';
+import { type DatabaseSession, type DatabaseUser, Lucia, TimeSpan } from 'lucia';
 import { createHash } from 'node:crypto';
-import { hasAcceptedCharter } from '../charter/read-charter.ts';
 import type { Context } from '../context.ts';
 import { announceAccessChange } from '../documents/access-changed.ts';
 
@@ -40,8 +39,69 @@ const LONGEST = new TimeSpan(30, 'd');
 /** A request within this time of the last one is not written down: a page with many parts is one activity. */
 const ACTIVITY_GRAIN = 60_000;
 
+/**
+ * Every page, request and socket asks who is there, so one statement that is planned once a connection answers it: the
+ * session with its person, the roles in force and the charter. Nobody has to accept a charter that is not there.
+ */
+class Adapter extends DrizzlePostgreSQLAdapter {
+	readonly #db: Database;
+
+	constructor(db: Database) {
+		super(db, sessions, people);
+		this.#db = db;
+	}
+
+	override async getSessionAndUser(
+		sessionId: string,
+	): Promise<[session: DatabaseSession | null, user: DatabaseUser | null]> {
+		const [row] = await driverOf(this.#db)<SessionAndPerson[]>`
+			select s.expires_at as "expiresAt", s.created_at as "createdAt", s.last_active_at as "lastActiveAt",
+				s.confirmed_at as "confirmedAt", s.device, p.id, p.name, p.email, p.language,
+				p.organisation_id as "organisationId", g.roles, g.newest as "newestGrantAt",
+				not exists (select from charter_versions) or exists (
+					select from charter_acceptances a
+					where a.person_id = p.id and a.version = (select max(version) from charter_versions)
+				) as "hasAcceptedCharter"
+			from sessions s
+			join people p on p.id = s.user_id
+			cross join lateral (
+				select string_agg(role, ',') as roles, max(started_at) as newest
+				from role_grants
+				where person_id = p.id and ended_at is null
+			) g
+			where s.id = ${sessionId}`;
+		if (!row) return [null, null];
+		const { id: userId, expiresAt, createdAt, lastActiveAt, confirmedAt, device, ...person } = row;
+		const attributes = { createdAt, lastActiveAt, confirmedAt, device };
+		return [
+			{ id: sessionId, userId, expiresAt, attributes },
+			{ id: userId, attributes: person },
+		];
+	}
+}
+
+interface SessionAttributes {
+	createdAt: Date;
+	lastActiveAt: Date;
+	confirmedAt: Date;
+	device: string;
+}
+
+interface PersonAttributes {
+	name: string | null;
+	email: string;
+	language: Person['language'];
+	organisationId: string | null;
+	/** With commas between; null for none. */
+	roles: string | null;
+	newestGrantAt: Date | null;
+	hasAcceptedCharter: boolean;
+}
+
+type SessionAndPerson = SessionAttributes & PersonAttributes & { id: string; expiresAt: Date };
+
 const lucia = (db: Database) =>
-	new Lucia(new DrizzlePostgreSQLAdapter(db, sessions, people), {
+	new Lucia(new Adapter(db), {
 		sessionExpiresIn: LONGEST,
 		getSessionAttributes: (session) => ({
 			createdAt: session.createdAt,
@@ -53,6 +113,9 @@ const lucia = (db: Database) =>
 			email: person.email,
 			language: person.language,
 			organisationId: person.organisationId,
+			roles: new Set((person.roles?.split(',') ?? []) as Role[]),
+			newestGrantAt: person.newestGrantAt,
+			hasAcceptedCharter: person.hasAcceptedCharter,
 		}),
 	});
 
@@ -60,13 +123,8 @@ declare module 'lucia' {
 	interface Register {
 		Lucia: ReturnType<typeof lucia>;
 		UserId: string;
-		DatabaseSessionAttributes: { createdAt: Date; lastActiveAt: Date; confirmedAt: Date; device: string };
-		DatabaseUserAttributes: {
-			name: string | null;
-			email: string;
-			language: Person['language'];
-			organisationId: string | null;
-		};
+		DatabaseSessionAttributes: SessionAttributes;
+		DatabaseUserAttributes: PersonAttributes;
 	}
 }
 
@@ -115,11 +173,7 @@ export async function readSessionById(
 	const { session, user } = await lucia(context.db).validateSession(sessionId);
 	if (!session) return null;
 	const now = context.now();
-	const [{ roles, newestGrantAt }, hasAccepted] = await Promise.all([
-		readRoles(context.db, user.id),
-		hasAcceptedCharter(context.db, user.id),
-	]);
-	if (!isSessionAlive(session, roles, newestGrantAt, now)) {
+	if (!isSessionAlive(session, user.roles, user.newestGrantAt, now)) {
 		await endSession(context, session.id);
 		return null;
 	}
@@ -133,8 +187,8 @@ export async function readSessionById(
 			email: user.email,
 			language: user.language,
 			organisationId: user.organisationId,
-			roles,
-			hasAcceptedCharter: hasAccepted,
+			roles: user.roles,
+			hasAcceptedCharter: user.hasAcceptedCharter,
 			sessionId: session.id,
 			confirmedAt: session.confirmedAt,
 		},

@@ -1,9 +1,8 @@
-import { meetings, summaries } from '@aloitetila/db/schema.ts';
-import { canReadMeeting } from '@aloitetila/domain/meetings/meeting.policy.ts';
-import type { Actor } from '@aloitetila/domain/people/actor.ts';
-import { canReadLiveSummary, canWriteSummary } from '@aloitetila/domain/summaries/summary.policy.ts';
+import { driverOf } from '@aloitetila/db/connect.ts';
 import { isUuid } from '@aloitetila/domain/initiatives/reference.ts';
-import { eq } from 'drizzle-orm';
+import { canReadMeeting, type MeetingFacts } from '@aloitetila/domain/meetings/meeting.policy.ts';
+import type { Actor } from '@aloitetila/domain/people/actor.ts';
+import { canReadLiveSummary, canWriteSummary, type SummaryFacts } from '@aloitetila/domain/summaries/summary.policy.ts';
 import type { Context } from '../context.ts';
 
 /** What somebody may do with a live document; null where there is none, or none for them. */
@@ -12,17 +11,17 @@ export async function openSummaryDocument(
 	actor: Actor,
 	documentId: string,
 ): Promise<{ canWrite: boolean } | null> {
-	const [summary] = isUuid(documentId)
-		? await db
-				.select({
-					status: summaries.status,
-					publishedVersion: summaries.publishedVersion,
-					meeting: { status: meetings.status, announcedAt: meetings.announcedAt },
-				})
-				.from(summaries)
-				.innerJoin(meetings, eq(meetings.id, summaries.meetingId))
-				.where(eq(summaries.documentId, documentId))
-		: [];
-	if (!summary || !canReadMeeting(actor, summary.meeting) || !canReadLiveSummary(actor, summary)) return null;
-	return { canWrite: canWriteSummary(actor, summary) };
+	if (!isUuid(documentId)) return null;
+	// Every socket asks when it opens and once a minute, so this is planned once a connection.
+	const [row] = await driverOf(db)<
+		(SummaryFacts & { meetingStatus: MeetingFacts['status']; announcedAt: Date | null })[]
+	>`
+		select s.status, s.published_version as "publishedVersion", m.status as "meetingStatus",
+			m.announced_at as "announcedAt"
+		from summaries s join meetings m on m.id = s.meeting_id
+		where s.document_id = ${documentId}`;
+	if (!row) return null;
+	const meeting = { status: row.meetingStatus, announcedAt: row.announcedAt };
+	if (!canReadMeeting(actor, meeting) || !canReadLiveSummary(actor, row)) return null;
+	return { canWrite: canWriteSummary(actor, row) };
 }
