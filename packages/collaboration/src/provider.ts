@@ -1,7 +1,6 @@
 import { applyAwarenessUpdate, Awareness, removeAwarenessStates } from 'y-protocols/awareness';
 import * as Y from 'yjs';
 import { LeftEdits } from './left-edits.ts';
-import { merged } from './merge-updates.ts';
 import type { KeptEdits, Outbox } from './outbox.ts';
 import { OwnEdits } from './own-edits.ts';
 import { Caret } from './provider-caret.ts';
@@ -290,27 +289,28 @@ export class CollaborationProvider {
 		this.#options.outbox?.drop(unreadable);
 		if (leftBehind.length + this.state.leftBehind.length > 0) this.#told.change({ leftBehind });
 		if (mergeable.length === 0) return;
-		this.#count(this.#left.apply(mergeable, this));
+		for (const clientId of LeftEdits.clientIdsOf(mergeable)) this.#earlier.add(clientId);
+		this.#claimEarlier();
+		this.#flush();
+		const before = Y.encodeStateVector(this.#doc);
+		this.#count(this.#left.apply(mergeable, this), before);
 	}
 
+	/** Everything is offered, since it is not known since when the server could have had what was freed. */
 	#takeFreed(): void {
-		this.#count(this.#left.takeFreed());
+		const freed = this.#left.takeFreed();
+		if (freed.length > 0) this.#count(freed, EMPTY_STATE_VECTOR);
 	}
 
-	/**
-	 * Counts as waiting what an earlier window made, and sends it. As an update, since it is this person's own and the room
-	 * may not know yet whose that window was; what it rests upon is others', and only a second step may bring that.
-	 */
-	#count(placed: readonly KeptEdits[]): void {
+	/** Counts as waiting what is in the Y.Doc. A second step brings it, as it may also bring what it rests upon. */
+	#count(placed: readonly KeptEdits[], before: Uint8Array): void {
 		if (placed.length === 0) return;
 		this.#flush();
 		for (const edits of placed) this.#own.restore(edits);
 		this.#told.change(this.#counts());
 		if (!this.#isInStep || !this.#connection.isOpen) return;
 		this.#own.takeUnsent();
-		const bases = placed.flatMap(({ base }) => (base ? [base] : []));
-		if (bases.length > 0) this.#connection.send(protocol.syncStep2Frame(merged(bases)));
-		this.#sendWithCounter(protocol.updateFrame(merged(placed.map(({ update }) => update))));
+		this.#sendWithCounter(protocol.syncStep2Frame(Y.encodeStateAsUpdate(this.#doc, before)));
 	}
 
 	#lost(code: number): void {
@@ -325,4 +325,5 @@ export class CollaborationProvider {
 	}
 }
 
+const EMPTY_STATE_VECTOR = new Uint8Array([0]);
 const EMPTY_FRAME = new Uint8Array();
