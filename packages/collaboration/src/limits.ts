@@ -59,6 +59,8 @@ export interface Limits {
 	snapshotRows: number;
 	snapshotBytes: number;
 	snapshotMs: number;
+	/** And never sooner than this after the last, whatever people paste. */
+	snapshotPauseMs: number;
 	/** Other instances hear this often that this one is alive; they forget who is there on one that is silent for the second. */
 	aliveMs: number;
 	silentMs: number;
@@ -106,6 +108,7 @@ export const DEFAULT_LIMITS: Limits = {
 	snapshotRows: 200,
 	snapshotBytes: 64 * KIB,
 	snapshotMs: 15 * 60_000,
+	snapshotPauseMs: 5_000,
 	aliveMs: 5_000,
 	silentMs: 16_000,
 	drainSpreadMs: 500,

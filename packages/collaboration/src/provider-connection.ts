@@ -12,7 +12,7 @@ export interface ConnectionOptions {
 	WebSocket?: typeof WebSocket | undefined;
 }
 
-/** A server speaks every 15 s; one that is silent for longer than this is gone. */
+/** A server speaks at least every 20 s; one that is silent for longer than this is gone. */
 const SILENCE_MS = 40_000;
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 5_000;

@@ -14,6 +14,7 @@ export class SnapshotNeed {
 	#snapshotBytes: number;
 	#making: Promise<void> | null = null;
 	#notBefore = -Infinity;
+	#madeAt = -Infinity;
 
 	constructor(stored: StoredDocument, limits: Limits) {
 		this.#limits = limits;
@@ -36,7 +37,8 @@ export class SnapshotNeed {
 
 	isDue(): boolean {
 		if (this.#making || this.#rows === 0 || performance.now() < this.#notBefore) return false;
-		const { snapshotRows, snapshotBytes, snapshotMs, documentBytes } = this.#limits;
+		const { snapshotRows, snapshotBytes, snapshotMs, snapshotPauseMs, documentBytes } = this.#limits;
+		if (performance.now() - this.#madeAt < snapshotPauseMs) return false;
 		return (
 			this.#rows >= snapshotRows ||
 			this.#bytes >= Math.max(snapshotBytes, this.#snapshotBytes) ||
@@ -76,6 +78,7 @@ export class SnapshotNeed {
 			this.#notBefore = performance.now() + PAUSE_MS;
 			return;
 		}
+		this.#madeAt = performance.now();
 		// What was stored while it was being made, and counted meanwhile, may or may not be in it.
 		this.#rows = Math.min(this.#rows, Math.max(0, head() - compacted.uptoSeq));
 		this.#bytes = this.#rows === 0 ? 0 : Math.max(0, this.#bytes - (this.#rows < rows ? bytes : 0));

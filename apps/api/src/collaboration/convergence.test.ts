@@ -16,6 +16,7 @@ const LIMITS = {
 	headPollMs: 60,
 	idleMs: 40,
 	snapshotRows: 4,
+	snapshotPauseMs: 0,
 	snapshotBytes: 300,
 	gatherMs: 1,
 	drainSpreadMs: 5,

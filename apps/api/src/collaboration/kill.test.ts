@@ -26,7 +26,7 @@ const DEATHS: readonly (CrashPoint | 'any_moment')[] = [
 ];
 
 /** Compacts all the time, lets rows go at once, and finds quickly what the other program has stored. */
-const LIMITS = { snapshotRows: 3, snapshotBytes: 200, headPollMs: 100, gatherMs: 2, aliveMs: 200 };
+const LIMITS = { snapshotRows: 3, snapshotPauseMs: 0, snapshotBytes: 200, headPollMs: 100, gatherMs: 2, aliveMs: 200 };
 
 /*
  * The database here does not wait for the disk. That takes nothing from the proof: a program that is killed takes no page cache

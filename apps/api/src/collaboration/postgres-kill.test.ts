@@ -32,7 +32,7 @@ test('however often PostgreSQL is killed while people type, the program lives, a
 	const doors = await Promise.all(
 		graces.map(async (storeGraceMs) => {
 			const port = await aFreePort();
-			const limits = { storeGraceMs, headPollMs: 100, snapshotRows: 20, snapshotBytes: 2_000 };
+			const limits = { storeGraceMs, headPollMs: 100, snapshotRows: 20, snapshotPauseMs: 0, snapshotBytes: 2_000 };
 			const program = await startProgram({ url: database.url, port, limits });
 			onTestFinished(program.kill);
 			return { program, url: `ws://127.0.0.1:${port}/collab` };

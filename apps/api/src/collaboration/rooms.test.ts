@@ -252,7 +252,7 @@ test('several programs on one database are one document, without a gap in its lo
 });
 
 test('a long log becomes a snapshot, and a document is read from it', async () => {
-	const door = await openDoor({ database, limits: { snapshotRows: 5, gatherMs: 0, idleMs: 20 } });
+	const door = await openDoor({ database, limits: { snapshotRows: 5, snapshotPauseMs: 0, gatherMs: 0, idleMs: 20 } });
 	const { documentId } = await aDocument(database);
 	const { doc } = writing('');
 	const client = await rawClient(door, documentId);
