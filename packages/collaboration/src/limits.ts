@@ -59,7 +59,7 @@ export interface Limits {
 	snapshotRows: number;
 	snapshotBytes: number;
 	snapshotMs: number;
-	/** And never sooner than this after the last, whatever people paste. */
+	/** And not sooner than this after the last, unless the document seems to be half full. */
 	snapshotPauseMs: number;
 	/** Other instances hear this often that this one is alive; they forget who is there on one that is silent for the second. */
 	aliveMs: number;

@@ -38,12 +38,12 @@ export class SnapshotNeed {
 	isDue(): boolean {
 		if (this.#making || this.#rows === 0 || performance.now() < this.#notBefore) return false;
 		const { snapshotRows, snapshotBytes, snapshotMs, snapshotPauseMs, documentBytes } = this.#limits;
-		if (performance.now() - this.#madeAt < snapshotPauseMs) return false;
+		const isHeavy = this.#snapshotBytes + this.#bytes > documentBytes / 2;
+		if (!isHeavy && performance.now() - this.#madeAt < snapshotPauseMs) return false;
 		return (
 			this.#rows >= snapshotRows ||
 			this.#bytes >= Math.max(snapshotBytes, this.#snapshotBytes) ||
-			performance.now() - (this.#since ?? Infinity) >= snapshotMs ||
-			this.#snapshotBytes + this.#bytes > documentBytes
+			performance.now() - (this.#since ?? Infinity) >= snapshotMs
 		);
 	}
 
