@@ -119,7 +119,11 @@ module.exports = {
 			comment: 'A browser needs the provider, the protocol and the outbox. The room and its log run on the server.',
 			severity: 'error',
 			from: { path: '^packages/editor/src/', pathNot: TESTS },
-			to: { path: '^packages/collaboration/src/', pathNot: 'provider|protocol|outbox', dependencyTypesNot: ['type-only'] },
+			to: {
+				path: '^packages/collaboration/src/',
+				pathNot: 'provider|protocol|outbox',
+				dependencyTypesNot: ['type-only'],
+			},
 		},
 		only(
 			'i18n',
