@@ -6,7 +6,6 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import * as Y from 'yjs';
-import { varString, varUint } from './testing-bytes.ts';
 import { aFreePort, startProgram } from './testing-processes.ts';
 import { storedIn } from './testing-typists.ts';
 import { aDocument, now, rawClient, writing } from './testing.ts';
@@ -61,18 +60,6 @@ const FLOODS: Record<string, { frames: number; make: (doc: Y.Doc) => Uint8Array 
 		frames: 100,
 		make: (doc) =>
 			protocol.joinFrames(...Array.from({ length: 64 }, () => protocol.updateFrame(writing('x', doc).update))),
-	},
-	'a thousand client ids in a frame': {
-		frames: 8,
-		make: () => {
-			const first = Math.floor(Math.random() * 1e9);
-			// Each with one struct: an `x` in the text.
-			const runs = Array.from({ length: 1_000 }, (_, index) => [
-				...[1, ...varUint(first - index), 0, 4, 1],
-				...[...varString('default'), ...varString('x')],
-			]);
-			return protocol.syncStep2Frame(new Uint8Array([...varUint(runs.length), ...runs.flat(), 0]));
-		},
 	},
 };
 
