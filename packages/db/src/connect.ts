@@ -61,6 +61,9 @@ export function driverOf(db: Database): postgres.Sql {
 	throw new Error('a transaction has no driver of its own');
 }
 
+/** A query of the driver that is not sent yet, and so may be put into another. Awaiting it sends it by itself. */
+export type UnsentQuery = postgres.PendingQuery<postgres.Row[]>;
+
 /**
  * Drizzle turns the driver's conversions off, so that times come out of its raw queries as text and may not go in as a
  * `Date` at all. Its columns accept both forms, so the conversions are put back: a value is the same through every door.

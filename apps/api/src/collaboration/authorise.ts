@@ -1,8 +1,7 @@
 import { CLOSE } from '@aloitetila/collaboration/protocol.ts';
-import { VISITOR } from '@aloitetila/domain/people/actor.ts';
 import type { Context } from '@aloitetila/use-cases/context.ts';
-import { readSession, sessionCookieName } from '@aloitetila/use-cases/people/sessions.ts';
-import { openSummaryDocument } from '@aloitetila/use-cases/summaries/open-summary-document.ts';
+import { sessionCookieName } from '@aloitetila/use-cases/people/sessions.ts';
+import { openSummaryDocumentBySession } from '@aloitetila/use-cases/summaries/open-summary-document.ts';
 import type { Authorise } from './watch.ts';
 
 /** Clients want a colour; our pages give each person one of their own tokens, which differ between light and dark. */
@@ -13,11 +12,10 @@ export function authoriseBy(context: Context): Authorise {
 	const cookieName = sessionCookieName(context.publicOrigin);
 	return async ({ documentId, cookie, isActivity }) => {
 		const token = valueIn(cookie, cookieName);
-		const session = token ? await readSession(context, token, { isActivity }) : null;
-		const document = await openSummaryDocument(context, session?.actor ?? VISITOR, documentId);
-		if (!document) return { refuse: session ? CLOSE.notFound : CLOSE.noSession };
-		if (!session) return { access: { canWrite: false, person: null } };
-		const { personId, name, sessionId } = session.actor;
+		const { actor, document } = await openSummaryDocumentBySession(context, token, documentId, { isActivity });
+		if (!document) return { refuse: actor ? CLOSE.notFound : CLOSE.noSession };
+		if (!actor) return { access: { canWrite: false, person: null } };
+		const { personId, name, sessionId } = actor;
 		return {
 			access: { canWrite: document.canWrite, person: { id: personId, name: name ?? '', color: COLOR } },
 			sessionId,

@@ -61,13 +61,6 @@ const FLOODS: Record<string, { frames: number; make: (doc: Y.Doc) => Uint8Array 
 		make: (doc) =>
 			protocol.joinFrames(...Array.from({ length: 64 }, () => protocol.updateFrame(writing('x', doc).update))),
 	},
-	'a thousand client ids': {
-		frames: 60,
-		make: () => {
-			const docs = Array.from({ length: 150 }, () => writing('x').update);
-			return protocol.syncStep2Frame(Y.mergeUpdates(docs));
-		},
-	},
 };
 
 test.each(Object.entries(FLOODS))(
@@ -117,7 +110,6 @@ test.each(Object.entries(FLOODS))(
 			`${what}: ${sent} frames, closed ${JSON.stringify(codes)}; ${edits} edits elsewhere, the slowest ${longest.toFixed(0)} ms; ` +
 				`the program paused for ${longestPauseMs.toFixed(0)} ms at most`,
 		);
-		expect(edits).toBeGreaterThan(2);
 		// Generous, since whoever runs this may have much else to do; `pnpm bench collab` tells how long it is.
 		expect(longest).toBeLessThan(3_000);
 		expect(hasEnded()).toBe(false);

@@ -42,7 +42,7 @@ export function aTypist(door: { url: string }, documentId: string, number: numbe
 		return word?.word ?? null;
 	}
 
-	const timer = setInterval(type, 25 + number);
+	const timer = setInterval(type, 50 + number);
 	const stop = () => clearInterval(timer);
 	onTestFinished(stop);
 	return {

@@ -5,6 +5,8 @@ import { connectionOf } from './database.ts';
 import type { ServerName } from './peers.ts';
 import { forgetPeak, peakMemory } from './processes.ts';
 
+const COMPILED = path.resolve(import.meta.dirname, '../../../../node_modules/.cache/aloitetila-bench/compiled');
+
 /** What a server has cost up to a moment. */
 export interface Cost {
 	/** Microseconds, user and system, all threads. */
@@ -88,8 +90,9 @@ export async function startServer(options: ServerOptions): Promise<ServerProcess
 	const database = server === 'hocuspocus' ? JSON.stringify(connectionOf(databaseUrl)) : databaseUrl;
 	const child = fork(program, [database, String(port)], {
 		execArgv: ['--expose-gc'],
-		env: { ...process.env, NODE_ENV: 'production' },
-		stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+		// The program's own start keeps what was compiled between two starts; so may the others.
+		env: { ...process.env, NODE_ENV: 'production', NODE_COMPILE_CACHE: COMPILED },
+		stdio: ['ignore', process.env['BENCH_LOG'] === undefined ? 'ignore' : 'inherit', 'pipe', 'ipc'],
 	});
 	let complaint = '';
 	child.stderr?.on('data', (chunk: Buffer) => (complaint = (complaint + chunk.toString()).slice(-2_000)));

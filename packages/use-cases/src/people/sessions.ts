@@ -1,5 +1,5 @@
 import { people, roleGrants, sessions } from '@aloitetila/db/schema.ts';
-import { type Database, driverOf } from '@aloitetila/db/connect.ts';
+import { type Database, driverOf, type UnsentQuery } from '@aloitetila/db/connect.ts';
 import { notSignedIn } from '@aloitetila/domain/errors.ts';
 import { type Actor, type Person, type Role } from '@aloitetila/domain/people/actor.ts';
 import { isSessionAlive } from '@aloitetila/domain/people/session.ts';
@@ -42,26 +42,33 @@ const ACTIVITY_GRAIN = 60_000;
 /**
  * Every page, request and socket asks who is there, so one statement that is planned once a connection answers it: the
  * session with its person, the roles in force and the charter. Nobody has to accept a charter that is not there.
+ *
+ * `beside` asks for one value more in the same statement: at a socket's door the way to the database costs more than
+ * anything else. Its text never changes either.
  */
 class Adapter extends DrizzlePostgreSQLAdapter {
 	readonly #db: Database;
+	readonly #beside: UnsentQuery | null;
 
-	constructor(db: Database) {
+	constructor(db: Database, beside: UnsentQuery | null) {
 		super(db, sessions, people);
 		this.#db = db;
+		this.#beside = beside;
 	}
 
 	override async getSessionAndUser(
 		sessionId: string,
 	): Promise<[session: DatabaseSession | null, user: DatabaseUser | null]> {
-		const [row] = await driverOf(this.#db)<SessionAndPerson[]>`
+		const driver = driverOf(this.#db);
+		const besides = this.#beside ? driver`, (${this.#beside}) as beside` : driver``;
+		const [row] = await driver<SessionAndPerson[]>`
 			select s.expires_at as "expiresAt", s.created_at as "createdAt", s.last_active_at as "lastActiveAt",
 				s.confirmed_at as "confirmedAt", s.device, p.id, p.name, p.email, p.language,
 				p.organisation_id as "organisationId", g.roles, g.newest as "newestGrantAt",
 				not exists (select from charter_versions) or exists (
 					select from charter_acceptances a
 					where a.person_id = p.id and a.version = (select max(version) from charter_versions)
-				) as "hasAcceptedCharter"
+				) as "hasAcceptedCharter" ${besides}
 			from sessions s
 			join people p on p.id = s.user_id
 			cross join lateral (
@@ -96,12 +103,13 @@ interface PersonAttributes {
 	roles: string | null;
 	newestGrantAt: Date | null;
 	hasAcceptedCharter: boolean;
+	beside?: unknown;
 }
 
 type SessionAndPerson = SessionAttributes & PersonAttributes & { id: string; expiresAt: Date };
 
-const lucia = (db: Database) =>
-	new Lucia(new Adapter(db), {
+const lucia = (db: Database, beside: UnsentQuery | null = null) =>
+	new Lucia(new Adapter(db, beside), {
 		sessionExpiresIn: LONGEST,
 		getSessionAttributes: (session) => ({
 			createdAt: session.createdAt,
@@ -116,6 +124,7 @@ const lucia = (db: Database) =>
 			roles: new Set((person.roles?.split(',') ?? []) as Role[]),
 			newestGrantAt: person.newestGrantAt,
 			hasAcceptedCharter: person.hasAcceptedCharter,
+			beside: person.beside,
 		}),
 	});
 
@@ -150,13 +159,13 @@ export async function createSession(context: Context, personId: string, device: 
 
 /**
  * The person behind a cookie's token, with the roles in force now; null where the session is unknown, has run out, or
- * is older than a role its person was given since (it is ended then).
+ * is older than a role its person was given since (it is ended then). What is asked `beside` comes with it.
  */
 export async function readSession(
 	context: Context,
 	token: string,
-	options: { isActivity: boolean } = { isActivity: true },
-): Promise<{ actor: Person } | null> {
+	options: { isActivity: boolean; beside?: UnsentQuery } = { isActivity: true },
+): Promise<{ actor: Person; beside?: unknown } | null> {
 	if (token.length < 20 || token.length > 200) return null;
 	return readSessionById(context, sessionIdOf(token), options);
 }
@@ -168,9 +177,9 @@ export async function readSession(
 export async function readSessionById(
 	context: Context,
 	sessionId: string,
-	{ isActivity }: { isActivity: boolean } = { isActivity: true },
-): Promise<{ actor: Person } | null> {
-	const { session, user } = await lucia(context.db).validateSession(sessionId);
+	{ isActivity, beside }: { isActivity: boolean; beside?: UnsentQuery } = { isActivity: true },
+): Promise<{ actor: Person; beside?: unknown } | null> {
+	const { session, user } = await lucia(context.db, beside).validateSession(sessionId);
 	if (!session) return null;
 	const now = context.now();
 	if (!isSessionAlive(session, user.roles, user.newestGrantAt, now)) {
@@ -192,6 +201,7 @@ export async function readSessionById(
 			sessionId: session.id,
 			confirmedAt: session.confirmedAt,
 		},
+		beside: user.beside,
 	};
 }
 

@@ -1,27 +1,58 @@
-import { driverOf } from '@aloitetila/db/connect.ts';
+import { type Database, driverOf } from '@aloitetila/db/connect.ts';
 import { isUuid } from '@aloitetila/domain/initiatives/reference.ts';
-import { canReadMeeting, type MeetingFacts } from '@aloitetila/domain/meetings/meeting.policy.ts';
-import type { Actor } from '@aloitetila/domain/people/actor.ts';
-import { canReadLiveSummary, canWriteSummary, type SummaryFacts } from '@aloitetila/domain/summaries/summary.policy.ts';
+import type { MeetingStatus } from '@aloitetila/domain/meetings/meeting.ts';
+import { canReadMeeting } from '@aloitetila/domain/meetings/meeting.policy.ts';
+import { type Actor, type Person, VISITOR } from '@aloitetila/domain/people/actor.ts';
+import type { SummaryStatus } from '@aloitetila/domain/summaries/summary.ts';
+import { canReadLiveSummary, canWriteSummary } from '@aloitetila/domain/summaries/summary.policy.ts';
 import type { Context } from '../context.ts';
+import { readSession } from '../people/sessions.ts';
+
+type Opened = { canWrite: boolean } | null;
 
 /** What somebody may do with a live document; null where there is none, or none for them. */
 export async function openSummaryDocument(
 	{ db }: Pick<Context, 'db'>,
 	actor: Actor,
 	documentId: string,
-): Promise<{ canWrite: boolean } | null> {
+): Promise<Opened> {
 	if (!isUuid(documentId)) return null;
-	// Every socket asks when it opens and once a minute, so this is planned once a connection.
-	const [row] = await driverOf(db)<
-		(SummaryFacts & { meetingStatus: MeetingFacts['status']; announcedAt: Date | null })[]
-	>`
-		select s.status, s.published_version as "publishedVersion", m.status as "meetingStatus",
-			m.announced_at as "announcedAt"
-		from summaries s join meetings m on m.id = s.meeting_id
-		where s.document_id = ${documentId}`;
-	if (!row) return null;
-	const meeting = { status: row.meetingStatus, announcedAt: row.announcedAt };
-	if (!canReadMeeting(actor, meeting) || !canReadLiveSummary(actor, row)) return null;
-	return { canWrite: canWriteSummary(actor, row) };
+	const [row] = await driverOf(db)<{ facts: Facts | null }[]>`select (${factsOf(db, documentId)}) as facts`;
+	return opened(actor, row?.facts);
+}
+
+/** The same for whoever holds a session's token, together with who that is: in one statement, where there is a session. */
+export async function openSummaryDocumentBySession(
+	context: Context,
+	token: string | null,
+	documentId: string,
+	{ isActivity }: { isActivity: boolean },
+): Promise<{ actor: Person | null; document: Opened }> {
+	const beside = isUuid(documentId) ? { beside: factsOf(context.db, documentId) } : {};
+	const session = token === null ? null : await readSession(context, token, { isActivity, ...beside });
+	if (!session) return { actor: null, document: await openSummaryDocument(context, VISITOR, documentId) };
+	return { actor: session.actor, document: opened(session.actor, session.beside as Facts | null | undefined) };
+}
+
+/** What the rules ask about a document, in the order of `factsOf`. */
+type Facts = [
+	status: SummaryStatus,
+	publishedVersion: number | null,
+	meetingStatus: MeetingStatus,
+	announcedAt: string | null,
+];
+
+/** Every socket asks when it opens and once a minute, so the text never changes and is planned once a connection. */
+const factsOf = (db: Database, documentId: string) => driverOf(db)`
+	select json_build_array(s.status, s.published_version, m.status, m.announced_at)
+	from summaries s join meetings m on m.id = s.meeting_id
+	where s.document_id = ${documentId}`;
+
+function opened(actor: Actor, facts: Facts | null | undefined): Opened {
+	if (!facts) return null;
+	const [status, publishedVersion, meetingStatus, announcedAt] = facts;
+	const meeting = { status: meetingStatus, announcedAt: announcedAt === null ? null : new Date(announcedAt) };
+	const summary = { status, publishedVersion };
+	if (!canReadMeeting(actor, meeting) || !canReadLiveSummary(actor, summary)) return null;
+	return { canWrite: canWriteSummary(actor, summary) };
 }

@@ -24,7 +24,7 @@ const context: Context = {
 	isDemo: false,
 };
 const app = await createApp({
-	environment: readEnvironment({ LOG_LEVEL: 'error' }),
+	environment: readEnvironment({ LOG_LEVEL: process.env['BENCH_LOG'] ?? 'error' }),
 	context,
 	health: { isDraining: false, isMigrated: true, pingDatabase: async () => direct.sql`select 1` },
 	direct: direct.sql,
