@@ -23,7 +23,7 @@ export type BusMessage =
 	| { kind: 'presence'; documentId: string; states: Uint8Array }
 	/** The sender has just opened the document: those who have it open tell who is there. */
 	| { kind: 'presence_query'; documentId: string }
-	/** The sender is alive. Presence that it told of is forgotten when it falls silent. `isAnswer` asks for no answer. */
+	/** The sender is alive. Presence that it told of is forgotten when it falls silent. Without `isAnswer` it asks who else is. */
 	| { kind: 'alive'; isAnswer: boolean }
 	/** The sender is going away. */
 	| { kind: 'leaving' };

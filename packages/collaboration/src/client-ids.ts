@@ -10,6 +10,8 @@ export class ClientIds {
 	readonly #owners: Map<number, string>;
 	/** Those of which the store knows the owner. */
 	readonly #recorded: Set<number>;
+	/** Came from elsewhere, and it is being asked whose they are. */
+	#unsure = new Set<number>();
 	readonly #online = new Map<number, Member>();
 	readonly #mostOfOne: number;
 	readonly #moved: (clientId: number) => void;
@@ -53,13 +55,21 @@ export class ClientIds {
 		return member.personId !== null && this.#owners.get(clientId) === member.personId;
 	}
 
-	/** Whether the owner of one of the ids is not known here. */
-	hasUnknown(clientIds: readonly number[]): boolean {
-		return clientIds.some((clientId) => !this.#owners.has(clientId));
+	/** Ids that came through the log from elsewhere. Says whether it must be asked whose some of them are. */
+	foreign(clientIds: readonly number[]): boolean {
+		const unknown = clientIds.filter((clientId) => !this.#owners.has(clientId));
+		for (const clientId of unknown) this.#unsure.add(clientId);
+		return unknown.length > 0;
+	}
+
+	/** Whether it is not known yet whose one of the ids is. */
+	isUnsure(clientIds: readonly number[]): boolean {
+		return this.#unsure.size > 0 && clientIds.some((clientId) => this.#unsure.has(clientId));
 	}
 
 	/** Takes over what the store knows. The first who wrote with an id is its owner. */
 	learn(owners: ReadonlyMap<number, string>): void {
+		this.#unsure = new Set();
 		for (const [clientId, personId] of owners) {
 			this.#recorded.add(clientId);
 			this.#owners.set(clientId, personId);

@@ -1,5 +1,5 @@
 import * as encoding from 'lib0/encoding';
-import { addRange, lacks } from './ranges.ts';
+import { addRanges, lacks } from './ranges.ts';
 import { type Piece, pieceOf, type PieceRun, type ReadUpdate, type Run, scanUpdate } from './update.ts';
 
 /** What came of an update. */
@@ -33,7 +33,7 @@ export class DocumentIndex {
 				if (clock > known) this.hasGap = true;
 				else if (end > known) this.#clocks.set(client, end);
 			},
-			deletion: (client, start, end) => this.#delete(client, start, end),
+			deletions: (client, ranges) => this.#delete(client, ranges),
 		});
 	}
 
@@ -86,20 +86,21 @@ export class DocumentIndex {
 				if (end > clock) isWhole = false;
 				if (known > start && lacks(this.#deletes.get(client), start, known)) {
 					fresh.push(start, known);
-					this.#delete(client, start, known);
 				} else isWhole = false;
 			}
-			if (fresh.length > 0) deletes.set(client, fresh);
+			if (fresh.length === 0) continue;
+			deletes.set(client, fresh);
+			this.#delete(client, fresh);
 		}
 		if (runs.length === 0 && deletes.size === 0) return { added: null, isComplete };
 		const added = isWhole ? { bytes: update.bytes, runs, deletes: update.deletes } : pieceOf(runs, deletes);
 		return { added, isComplete };
 	}
 
-	#delete(client: number, start: number, end: number): void {
-		const ranges = this.#deletes.get(client);
-		if (ranges) addRange(ranges, start, end);
-		else this.#deletes.set(client, [start, end]);
+	#delete(client: number, added: readonly number[]): void {
+		const ranges = this.#deletes.get(client) ?? [];
+		this.#deletes.set(client, ranges);
+		addRanges(ranges, added);
 	}
 }
 

@@ -23,7 +23,7 @@ export class Instances {
 		this.#news = news;
 		this.#silentMs = limits.silentMs;
 		this.#timer = setInterval(() => this.#check(), limits.aliveMs).unref();
-		bus.publish([{ kind: 'alive', isAnswer: false }]);
+		this.sayAlive();
 	}
 
 	/** Says something, if there is anybody to hear it. */
@@ -33,10 +33,17 @@ export class Instances {
 
 	/** Takes note of who speaks. */
 	heard(message: BusMessage, from: string): void {
-		if (message.kind === 'leaving') this.#went(from);
-		else if (this.#heardAt.has(from)) this.#heardAt.set(from, performance.now());
+		if (message.kind === 'leaving') return this.#went(from);
+		// Whoever asks has heard nothing before, even if it was heard itself.
+		const isAsking = message.kind === 'alive' && !message.isAnswer;
+		if (this.#heardAt.has(from) && !isAsking) this.#heardAt.set(from, performance.now());
 		// Edits of the server itself come from no instance: nobody answers there.
 		else if (message.kind !== 'appended') this.#came(from, message.kind === 'alive' && message.isAnswer);
+	}
+
+	/** Asks all to answer who hear it. */
+	sayAlive(): void {
+		this.#bus.publish([{ kind: 'alive', isAnswer: false }]);
 	}
 
 	#came(instance: string, hasAnswered: boolean): void {
@@ -50,7 +57,7 @@ export class Instances {
 	}
 
 	#check(): void {
-		this.#bus.publish([{ kind: 'alive', isAnswer: false }]);
+		this.#bus.publish([{ kind: 'alive', isAnswer: true }]);
 		const silentSince = performance.now() - this.#silentMs;
 		for (const [instance, at] of this.#heardAt) if (at < silentSince) this.#went(instance);
 	}

@@ -63,6 +63,8 @@ export interface Limits {
 	snapshotPauseMs: number;
 	/** Other instances hear this often that this one is alive; they forget who is there on one that is silent for the second. */
 	aliveMs: number;
+	/** And so long a person on another instance of whom no news comes. Clients renew their presence every 15 s. */
+	presenceSilentMs: number;
 	silentMs: number;
 	/** On restart sockets are closed spread over this time, and all is done after the second. */
 	drainSpreadMs: number;
@@ -111,6 +113,7 @@ export const DEFAULT_LIMITS: Limits = {
 	snapshotPauseMs: 5_000,
 	aliveMs: 5_000,
 	silentMs: 16_000,
+	presenceSilentMs: 45_000,
 	drainSpreadMs: 500,
 	drainMs: 5_000,
 };

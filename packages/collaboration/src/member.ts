@@ -51,6 +51,8 @@ export class Member {
 	/** Frames that came before the room was loaded. */
 	early: Uint8Array[] | null = [];
 	earlyBytes = 0;
+	/** The state vector of a first sync step that waits to be answered. */
+	question: Uint8Array | null = null;
 	/** Something that it sent was not taken: nothing after it may be acknowledged on this socket. */
 	hasRefused = false;
 	/** How often it was asked for what its edits rest upon; 0 while nothing is missing. */

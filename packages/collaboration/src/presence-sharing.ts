@@ -5,6 +5,7 @@ import { presenceFrame } from './protocol.ts';
 /** Stands for a socket of another instance. */
 interface Remote {
 	readonly instance: string;
+	heardAt: number;
 }
 
 export interface PresenceSharingOptions {
@@ -46,7 +47,8 @@ export class PresenceSharing {
 		const remotes = this.#remotes.get(instance) ?? new Map<number, Remote>();
 		this.#remotes.set(instance, remotes);
 		const changed = this.#presence.acceptRemote(states, (clientId) => {
-			const remote = remotes.get(clientId) ?? { instance };
+			const remote = remotes.get(clientId) ?? { instance, heardAt: 0 };
+			remote.heardAt = performance.now();
 			remotes.set(clientId, remote);
 			return remote;
 		});
@@ -58,6 +60,18 @@ export class PresenceSharing {
 		const remotes = this.#remotes.get(instance);
 		this.#remotes.delete(instance);
 		for (const remote of remotes?.values() ?? []) this.leave(remote);
+	}
+
+	/** What was lost between instances must not show people who have left for ever. */
+	forgetSilent(silentMs: number): void {
+		const before = performance.now() - silentMs;
+		for (const remotes of this.#remotes.values()) {
+			for (const [clientId, remote] of remotes) {
+				if (remote.heardAt >= before) continue;
+				remotes.delete(clientId);
+				this.leave(remote);
+			}
+		}
 	}
 
 	/** Tells the other instances of everybody who is here. */

@@ -1,4 +1,9 @@
-import { type Awareness, encodeAwarenessUpdate, removeAwarenessStates } from 'y-protocols/awareness';
+import {
+	applyAwarenessUpdate,
+	type Awareness,
+	encodeAwarenessUpdate,
+	removeAwarenessStates,
+} from 'y-protocols/awareness';
 
 /** Carets within this time travel in one frame. */
 const GATHER_MS = 80;
@@ -27,6 +32,13 @@ export class Caret {
 		if (!this.#hasNews) return;
 		const states = encodeAwarenessUpdate(this.#awareness, [this.#awareness.clientID]);
 		if (this.#send(states)) this.#hasNews = false;
+	}
+
+	/** Takes what the room tells. Where it tells of this very caret, it is an old one, and is told better. */
+	hear(states: Uint8Array, origin: unknown): void {
+		const own = this.#awareness.getLocalState();
+		applyAwarenessUpdate(this.#awareness, states, origin);
+		if (this.#awareness.getLocalState() !== own) this.#awareness.setLocalState(own);
 	}
 
 	/** Nothing is known of the others while there is no connection. */

@@ -1,4 +1,4 @@
-import { applyAwarenessUpdate, Awareness, removeAwarenessStates } from 'y-protocols/awareness';
+import { Awareness, removeAwarenessStates } from 'y-protocols/awareness';
 import * as Y from 'yjs';
 import { LeftEdits } from './left-edits.ts';
 import type { KeptEdits, Outbox } from './outbox.ts';
@@ -171,7 +171,7 @@ export class CollaborationProvider {
 				this.#askIfWorthIt();
 				return this.#takeFreed();
 			case 'presence':
-				return applyAwarenessUpdate(this.awareness, message.states, this);
+				return this.#caret.hear(message.states, this);
 			case 'presenceQuery':
 				return this.#caret.introduce();
 			case 'acknowledgement':

@@ -37,3 +37,25 @@ export function addRange(ranges: number[], start: number, end: number): void {
 		ranges[at + 1] = to;
 	} else ranges.splice(at, past - at, from, to);
 }
+
+/** So few are added one by one. */
+const FEW = 64;
+
+/** Adds many ranges, given as the set is, in any order: in one go where there are many, since each alone moves the others. */
+export function addRanges(ranges: number[], added: readonly number[]): void {
+	if (added.length <= FEW * 2) {
+		for (let i = 0; i < added.length; i += 2) addRange(ranges, added[i] ?? 0, added[i + 1] ?? 0);
+		return;
+	}
+	const all: [number, number][] = [];
+	for (const list of [ranges, added]) {
+		for (let i = 0; i < list.length; i += 2) all.push([list[i] ?? 0, list[i + 1] ?? 0]);
+	}
+	all.sort((a, b) => a[0] - b[0]);
+	ranges.length = 0;
+	for (const [start, end] of all) {
+		const last = ranges.length - 1;
+		if (last > 0 && (ranges[last] ?? 0) >= start) ranges[last] = Math.max(ranges[last] ?? 0, end);
+		else ranges.push(start, end);
+	}
+}

@@ -14,6 +14,7 @@ import * as protocol from './protocol.ts';
 import { CLOSE, type CloseCode, type Message } from './protocol.ts';
 import { RoomContent } from './room-content.ts';
 import { SnapshotNeed } from './snapshot-need.ts';
+import type { WarmContent } from './warm-content.ts';
 import { type Piece, readUpdate } from './update.ts';
 
 /** What a message costs beside its frame, in frames: answering the first sync step may mean reading the document. */
@@ -42,6 +43,8 @@ export interface Surroundings {
 	counts: Counts;
 	/** Tells the other instances. */
 	tell(message: BusMessage): void;
+	/** Does something that takes long when nothing else that takes long is done in the same turn. */
+	inTurn(work: () => void): void;
 	/** The room wants `tick` to be called. */
 	wantsTick(room: Room): void;
 }
@@ -116,10 +119,11 @@ export class Room implements LogWriter {
 		if (this.isStalled) return member.close(CLOSE.overloaded);
 		this.members.add(member);
 		if (member.canWrite) this.#ask(member);
-		this.#presence.introduce(member);
 		const early = member.early ?? [];
 		member.early = null;
 		for (const frame of early) this.receive(member, frame);
+		// Afterwards: who comes back from another instance is not told of their own old caret.
+		this.#presence.introduce(member);
 	}
 
 	leave(member: Member): void {
@@ -139,7 +143,9 @@ export class Room implements LogWriter {
 		try {
 			const messages = protocol.readMessages(frame, this.#around.limits.messagesPerFrame);
 			messages.forEach((message, i) => {
-				if (member.isClosed || this.isBroken || !member.mayDo(COST[message.kind])) return;
+				// The first of them is counted with its frame.
+				const cost = COST[message.kind] + (i > 0 && message.kind !== 'acknowledgement' ? 1 : 0);
+				if (member.isClosed || this.isBroken || !member.mayDo(cost)) return;
 				// Where several are asked for in a row, the last stands for all.
 				if (message.kind === 'acknowledgement' && messages[i + 1]?.kind === 'acknowledgement') return;
 				this.#handle(member, message);
@@ -174,15 +180,32 @@ export class Room implements LogWriter {
 		}
 	}
 
+	/** Of several questions of a socket that wait for their turn, the last is answered: it asks for what they do. */
 	#answer(member: Member, stateVector: Uint8Array): void {
 		Y.decodeStateVector(stateVector);
-		this.#content.whenWarm(
-			(content) => {
-				for (const frame of content.answer(stateVector)) member.send(frame);
-				member.tellSeq(this.seen);
-			},
-			() => member.close(CLOSE.overloaded),
-		);
+		const isWaiting = member.question !== null;
+		member.question = stateVector;
+		if (isWaiting) return;
+		const fail = () => member.close(CLOSE.overloaded);
+		this.#content.whenWarm((content) => {
+			const isCheap = member.question !== null && content.hasAnswer(member.question);
+			if (isCheap) this.#answerFrom(content, member);
+			// Warm once more by then: what was warm may have been let go meanwhile.
+			else this.#around.inTurn(() => this.#content.whenWarm((now) => this.#answerFrom(now, member), fail));
+		}, fail);
+	}
+
+	#answerFrom(content: WarmContent, member: Member): void {
+		const { question } = member;
+		member.question = null;
+		if (!question || member.isClosed) return;
+		try {
+			for (const frame of content.answer(question)) member.send(frame);
+			member.tellSeq(this.#edits.upTo);
+		} catch (error) {
+			this.#around.log.error({ err: error, documentId: this.documentId }, 'a document could not be answered from');
+			member.close(CLOSE.overloaded);
+		}
 	}
 
 	/** Tells a client where it stands, and gives it what came after its copy if that is little. */
@@ -196,7 +219,7 @@ export class Room implements LogWriter {
 			say(update !== null);
 			if (!update) return;
 			member.send(protocol.syncStep2Frame(update));
-			member.tellSeq(this.seen);
+			member.tellSeq(this.#edits.upTo);
 		});
 	}
 
@@ -219,8 +242,13 @@ export class Room implements LogWriter {
 		const update = readUpdate(bytes);
 		const fresh = this.#index.freshClients(update);
 		if (fresh.length > 0 && !this.#hasRoomFor(bytes.byteLength, member)) return;
-		const ofOthers = fresh.filter((clientId) =>
-			isStep2 ? !this.#clientIds.mayBring(member, clientId) : !this.#clientIds.claim(member, clientId),
+		// Whoever comes back finds it known whose they are.
+		if (this.#clientIds.isUnsure(fresh)) return member.close(CLOSE.overloaded);
+		const { clientIdsPerSocket } = this.#around.limits;
+		const ofOthers = fresh.filter((clientId, i) =>
+			isStep2
+				? i >= clientIdsPerSocket || !this.#clientIds.mayBring(member, clientId)
+				: !this.#clientIds.claim(member, clientId),
 		);
 		if (ofOthers.length > 0 && !isStep2) return this.#refuse(member, CLOSE.content, 'structs of another client id');
 		// What belongs to somebody who is here comes from them; the rest of the step is not made to fail for it.
@@ -315,6 +343,11 @@ export class Room implements LogWriter {
 		this.#presence.instanceWent(instance);
 	}
 
+	/** Forgets those on other instances of whom nothing was heard for `silentMs`, though they say every 15 s that they are there. */
+	forgetSilent(silentMs: number): void {
+		this.#presence.forgetSilent(silentMs);
+	}
+
 	/** Takes over what others have put into the log, as far as row `seq` at least. One reading at a time. */
 	catchUp(seq = 0): Promise<void> {
 		this.#knownSeq = Math.max(this.#knownSeq, seq);
@@ -332,12 +365,13 @@ export class Room implements LogWriter {
 		const { documentId } = this;
 		try {
 			const rows = await store.updatesAfter(documentId, this.seen);
-			if ((rows[0]?.seq ?? 0) > this.seen + 1) {
+			if (rows[0] ? rows[0].seq > this.seen + 1 : this.#knownSeq > this.seen) {
 				// Some of what is missing is in a snapshot already, and no longer in the log.
 				const stored = await store.load(documentId);
-				if (stored?.snapshot && stored.lineage === this.lineage)
+				if (stored?.lineage !== this.lineage) return;
+				if (stored.snapshot && stored.snapshot.uptoSeq > this.seen)
 					this.#takeRow(stored.snapshot.uptoSeq, stored.snapshot.state);
-				rows.splice(0, rows.length, ...(stored?.updates ?? []));
+				rows.splice(0, rows.length, ...stored.updates);
 			}
 			for (const { seq, bytes } of rows) if (!this.isBroken && seq === this.seen + 1) this.#takeRow(seq, bytes);
 		} catch (error) {
@@ -352,7 +386,7 @@ export class Room implements LogWriter {
 		if (!isComplete)
 			this.#around.log.error({ documentId: this.documentId, seq }, 'an update in the log rests upon something missing');
 		if (added) this.#take(added, null);
-		if (added && this.#clientIds.hasUnknown(added.runs.map(({ client }) => client))) void this.#learnAuthors();
+		if (added && this.#clientIds.foreign(added.runs.map(({ client }) => client))) void this.#learnAuthors();
 		this.head = Math.max(this.head, seq);
 		this.#need.grew(bytes.byteLength);
 		this.seen = seq;

@@ -63,6 +63,7 @@ class OpenRooms implements Rooms {
 	readonly #instances: Instances | null;
 	readonly #around: Surroundings;
 	readonly #wantTick = new Set<Room>();
+	#turns: (() => void)[] = [];
 	#isDraining = false;
 	#isPolling = false;
 	#emptied: (() => void) | null = null;
@@ -81,6 +82,7 @@ class OpenRooms implements Rooms {
 			durableLog: this.#durableLog,
 			compactions: new Compactions(store, compactor ?? ownThread, this.#limits, log),
 			tell: (message) => this.#instances?.tell([message]),
+			inTurn: (work) => this.#inTurn(work),
 			wantsTick: (room) => this.#wantTick.add(room),
 		};
 		this.#instances = bus
@@ -89,7 +91,14 @@ class OpenRooms implements Rooms {
 					went: (instance) => this.#rooms().forEach((room) => room.instanceWent(instance)),
 				})
 			: null;
-		bus?.listen({ received: (message, from) => this.#heard(message, from), listening: () => void this.#poll() });
+		bus?.listen({
+			received: (message, from) => this.#heard(message, from),
+			listening: () => {
+				void this.#poll();
+				// What was answered before is not heard.
+				this.#instances?.sayAlive();
+			},
+		});
 		const keepAlive = keepAliveFrame();
 		this.#timers = [
 			setInterval(
@@ -258,6 +267,18 @@ class OpenRooms implements Rooms {
 		}
 	}
 
+	/** One a turn of the event loop, so that what others send is handled between them. */
+	#inTurn(work: () => void): void {
+		this.#turns.push(work);
+		if (this.#turns.length > 1) return;
+		const next = () => {
+			this.#turns[0]?.();
+			this.#turns.shift();
+			if (this.#turns.length > 0) setImmediate(next);
+		};
+		setImmediate(next);
+	}
+
 	#tick(): void {
 		for (const room of this.#wantTick) if (room.isBroken || !room.tick()) this.#wantTick.delete(room);
 	}
@@ -270,6 +291,7 @@ class OpenRooms implements Rooms {
 			const rooms = this.#rooms();
 			for (const room of rooms) {
 				room.coolDown();
+				room.forgetSilent(this.#limits.presenceSilentMs);
 				room.compactIfDue();
 			}
 			if (rooms.length > 0) this.#compare(rooms, await this.#store.heads(rooms.map(({ documentId }) => documentId)));

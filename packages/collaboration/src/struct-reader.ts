@@ -18,6 +18,12 @@ const REF_BITS = 0b0001_1111;
 const HAS_ORIGIN = 0b1000_0000;
 const HAS_RIGHT_ORIGIN = 0b0100_0000;
 const HAS_PARENT_SUB = 0b0010_0000;
+/** Values deeper than this are no text's; writing them out again would use up the stack of whoever does. */
+const DEEPEST = 100;
+/** What the first byte of a value says, as lib0 writes them. */
+const ANY = { array: 117, object: 118, string: 119, float32: 124, float64: 123, bigint: 122, integer: 125, bytes: 116 };
+/** Undefined, null, false and true: nothing follows. */
+const ANY_ALONE: readonly number[] = [127, 126, 121, 120];
 /** Of the shared types: those of XML that have a name. */
 const TYPE = { xmlElement: 3, xmlHook: 5, last: 6 };
 
@@ -97,10 +103,10 @@ export class StructReader {
 			case REF.json:
 				return this.#several(() => this.#json());
 			case REF.any:
-				return this.#several(() => void decoding.readAny(this.#decoder));
+				return this.#several(() => this.#any(0));
 			case REF.doc:
 				this.#string();
-				decoding.readAny(this.#decoder);
+				this.#any(0);
 				return 1;
 			default:
 				throw new Error(`unknown content ${ref}`);
@@ -111,6 +117,42 @@ export class StructReader {
 		const length = decoding.readVarUint(this.#decoder);
 		for (let left = length; left > 0; left -= 1) read();
 		return length;
+	}
+
+	/** Passes over a value, as `readAny` of lib0 would read it. */
+	#any(depth: number): void {
+		const decoder = this.#decoder;
+		if (depth > DEEPEST) throw new Error('a value is too deep');
+		const kind = decoding.readUint8(decoder);
+		switch (kind) {
+			case ANY.integer:
+				decoding.readVarInt(decoder);
+				return;
+			case ANY.float32:
+				this.#pass(4);
+				return;
+			case ANY.float64:
+			case ANY.bigint:
+				this.#pass(8);
+				return;
+			case ANY.string:
+				this.#string();
+				return;
+			case ANY.bytes:
+				this.#pass(decoding.readVarUint(decoder));
+				return;
+			case ANY.array:
+				this.#several(() => this.#any(depth + 1));
+				return;
+			case ANY.object:
+				this.#several(() => {
+					this.#string();
+					this.#any(depth + 1);
+				});
+				return;
+			default:
+				if (!ANY_ALONE.includes(kind)) throw new Error(`unknown value ${kind}`);
+		}
 	}
 
 	#type(): void {
@@ -144,6 +186,26 @@ export class StructReader {
 		if (!this.#isChecking) return;
 		const text = this.#text.decode(this.#decoder.arr.subarray(start, start + length));
 		// Yjs writes the value that JSON does not have as its name.
-		if (text !== 'undefined') JSON.parse(text);
+		if (text === 'undefined') return;
+		if (isDeep(text)) throw new Error('a value is too deep');
+		JSON.parse(text);
 	}
+}
+
+/** Whether brackets, outside of strings, are nested more than `DEEPEST`. */
+function isDeep(json: string): boolean {
+	if (json.length < DEEPEST) return false;
+	let depth = 0;
+	let isInString = false;
+	for (let at = 0; at < json.length; at += 1) {
+		const character = json[at];
+		if (isInString) {
+			if (character === '\\') at += 1;
+			else if (character === '"') isInString = false;
+		} else if (character === '"') isInString = true;
+		else if (character === '[' || character === '{') depth += 1;
+		else if (character === ']' || character === '}') depth -= 1;
+		if (depth > DEEPEST) return true;
+	}
+	return false;
 }

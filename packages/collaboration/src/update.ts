@@ -104,30 +104,25 @@ function readRun(decoder: decoding.Decoder, reader: StructReader): Run {
 
 function readDeletes(decoder: decoding.Decoder): Map<number, number[]> {
 	const deletes = new Map<number, number[]>();
-	eachDeletion(decoder, (client, start, end) => {
-		if (end > HIGHEST_CLOCK) throw new Error('a deletion has no possible length');
-		const ranges = deletes.get(client);
-		if (ranges) ranges.push(start, end);
-		else deletes.set(client, [start, end]);
-	});
-	return deletes;
-}
-
-function eachDeletion(decoder: decoding.Decoder, found: (client: number, start: number, end: number) => void): void {
 	for (let clients = decoding.readVarUint(decoder); clients > 0; clients -= 1) {
 		const client = decoding.readVarUint(decoder);
+		const ranges = deletes.get(client) ?? [];
 		for (let left = decoding.readVarUint(decoder); left > 0; left -= 1) {
 			const start = decoding.readVarUint(decoder);
-			const length = decoding.readVarUint(decoder);
-			if (length > 0) found(client, start, start + length);
+			const end = start + decoding.readVarUint(decoder);
+			if (end > HIGHEST_CLOCK) throw new Error('a deletion has no possible length');
+			if (end > start) ranges.push(start, end);
 		}
+		if (ranges.length > 0) deletes.set(client, ranges);
 	}
+	return deletes;
 }
 
 export interface ScanVisitor {
 	/** Structs of one client id without a gap. */
 	run(client: number, clock: number, end: number): void;
-	deletion(client: number, start: number, end: number): void;
+	/** Start and end of each range by turns. */
+	deletions(client: number, ranges: readonly number[]): void;
 }
 
 /** Goes through an update that the log has accepted, fast and without checking it again. */
@@ -150,7 +145,7 @@ export function scanUpdate(bytes: Uint8Array, visitor: ScanVisitor): void {
 		}
 		if (clock > start) visitor.run(client, start, clock);
 	}
-	eachDeletion(decoder, (client, start, end) => visitor.deletion(client, start, end));
+	for (const [client, ranges] of readDeletes(decoder)) visitor.deletions(client, ranges);
 }
 
 /** Writes runs and deletions as one update. At most one run a client id. */

@@ -35,6 +35,14 @@ export class WarmContent {
 		this.#sinceFrame = null;
 	}
 
+	/** Whether `answer` would find it made already. */
+	hasAnswer(stateVector: Uint8Array): boolean {
+		const isNew = stateVector.byteLength === 1 && stateVector[0] === 0;
+		return (
+			(this.#base !== null && this.#since.length === 0 && isNew) || this.#frame?.stateVector === stateVector.join()
+		);
+	}
+
 	/** The frames that bring somebody with this state vector up to date; the second sync step is the last. */
 	answer(stateVector: Uint8Array): Uint8Array[] {
 		this.usedAt = performance.now();

@@ -6,6 +6,7 @@ import { isUuid } from '@aloitetila/domain/initiatives/reference.ts';
 import type { AccessChangeListener } from '@aloitetila/use-cases/documents/access-changed.ts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
+import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import { isForeign } from '../http/origin-check.ts';
 import { createFrameWriter } from './frame-writer.ts';
@@ -41,6 +42,8 @@ type DocumentRequest = FastifyRequest<{ Params: { documentId: string }; Querystr
 /** RFC 6455 for "too big". Stock clients would come back after it and send the same again, so ours is sent instead. */
 const MESSAGE_TOO_BIG = 1009;
 const CLOSE_WAIT_MS = 5_000;
+/** For the refusal of an upgrade to reach who knocked. */
+const REFUSAL_MS = 200;
 
 /**
  * The WebSocket door, `/collab/{documentId}`. Access is decided before the upgrade. A foreign origin is a 403; every
@@ -51,6 +54,13 @@ export const collaborationDoor = fp<CollaborationDoorOptions>(
 		const { frameBytes, upgradesPerMinute } = { ...DEFAULT_LIMITS, ...limits };
 		const watch = new Watch({ rooms, authorise, recheckMs, log: app.log });
 		let isClosing = false;
+		// Until the door has answered, nobody else looks after them; while the program closes it may never.
+		const knocking = new Set<Duplex>();
+		app.server.on('upgrade', (_request, socket: Duplex) => {
+			knocking.add(socket);
+			socket.once('close', () => knocking.delete(socket));
+			if (isClosing) setTimeout(() => socket.destroy(), REFUSAL_MS).unref();
+		});
 		const writeFramesOnce = createFrameWriter();
 		const admissions = new WeakMap<FastifyRequest, Admission>();
 
@@ -62,6 +72,7 @@ export const collaborationDoor = fp<CollaborationDoorOptions>(
 				await rooms.drain();
 				for (const socket of app.websocketServer.clients) socket.terminate();
 				app.websocketServer.close();
+				for (const socket of knocking) socket.destroy();
 			},
 		});
 

@@ -56,8 +56,6 @@ export async function openInstance({ database, limits = {}, port = 0, refusals =
 		},
 	});
 	const address = await app.listen({ port, host: '127.0.0.1' });
-	// Only until a door closes by itself while somebody knocks and goes away again.
-	app.server.on('upgrade', (_request, socket) => socket.on('end', () => socket.end()));
 	let closing: Promise<void> | null = null;
 	const close = () =>
 		(closing ??= (async () => {
