@@ -1,7 +1,7 @@
 import { CLOSE } from '@aloitetila/collaboration/protocol.ts';
 import type { Context } from '@aloitetila/use-cases/context.ts';
-import { sessionCookieName } from '@aloitetila/use-cases/people/sessions.ts';
-import { openSummaryDocumentBySession } from '@aloitetila/use-cases/summaries/open-summary-document.ts';
+import { readSession, sessionCookieName } from '@aloitetila/use-cases/people/sessions.ts';
+import { openSummaryDocumentFor } from '@aloitetila/use-cases/summaries/open-summary-document.ts';
 import type { Authorise } from './watch.ts';
 
 /** Clients want a colour; our pages give each person one of their own tokens, which differ between light and dark. */
@@ -12,7 +12,11 @@ export function authoriseBy(context: Context): Authorise {
 	const cookieName = sessionCookieName(context.publicOrigin);
 	return async ({ documentId, cookie, isActivity }) => {
 		const token = valueIn(cookie, cookieName);
-		const { actor, document } = await openSummaryDocumentBySession(context, token, documentId, { isActivity });
+		const { actor, document } = await openSummaryDocumentFor(
+			context,
+			async (beside) => (token ? readSession(context, token, { isActivity, beside }) : null),
+			documentId,
+		);
 		if (!document) return { refuse: actor ? CLOSE.notFound : CLOSE.noSession };
 		if (!actor) return { access: { canWrite: false, person: null } };
 		const { personId, name, sessionId } = actor;

@@ -104,7 +104,7 @@ const WORK: readonly Row[] = [
 	{
 		scenario: 'killing',
 		figure: 'acknowledged',
-		says: 'kill -9 while 10 people type, 20 times: edits acknowledged',
+		says: 'kill -9 after 0.5–12 s in which 10 people type, 20 times: edits acknowledged',
 		digits: 0,
 		reach: 'told',
 	},

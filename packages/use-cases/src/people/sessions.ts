@@ -164,7 +164,7 @@ export async function createSession(context: Context, personId: string, device: 
 export async function readSession(
 	context: Context,
 	token: string,
-	options: { isActivity: boolean; beside?: UnsentQuery } = { isActivity: true },
+	options: { isActivity: boolean; beside?: UnsentQuery | undefined } = { isActivity: true },
 ): Promise<{ actor: Person; beside?: unknown } | null> {
 	if (token.length < 20 || token.length > 200) return null;
 	return readSessionById(context, sessionIdOf(token), options);
@@ -177,7 +177,7 @@ export async function readSession(
 export async function readSessionById(
 	context: Context,
 	sessionId: string,
-	{ isActivity, beside }: { isActivity: boolean; beside?: UnsentQuery } = { isActivity: true },
+	{ isActivity, beside }: { isActivity: boolean; beside?: UnsentQuery | undefined } = { isActivity: true },
 ): Promise<{ actor: Person; beside?: unknown } | null> {
 	const { session, user } = await lucia(context.db, beside).validateSession(sessionId);
 	if (!session) return null;

@@ -5,7 +5,7 @@ import { addAgendaItem } from '../meetings/build-agenda.ts';
 import { announceMeeting, createMeeting } from '../meetings/prepare-meeting.ts';
 import { createSession, readSession } from '../people/sessions.ts';
 import { aMeeting, join, testWorkspace } from '../testing-workspace.ts';
-import { openSummaryDocument, openSummaryDocumentBySession } from './open-summary-document.ts';
+import { openSummaryDocument, openSummaryDocumentFor } from './open-summary-document.ts';
 import { startSummary } from './start-summary.ts';
 import { documentOf } from './testing-text.ts';
 
@@ -15,6 +15,13 @@ const people = [member, await join(context), await join(context, { hasAcceptedCh
 const tokens = await Promise.all(
 	people.map(async ({ personId }) => (await createSession(context, personId, '')).token),
 );
+
+const open = (token: string | null, documentId: string, db = context.db) =>
+	openSummaryDocumentFor(
+		{ db },
+		async (beside) => (token ? readSession({ ...context, db }, token, { isActivity: false, beside }) : null),
+		documentId,
+	);
 
 async function aSummary(isAnnounced: boolean) {
 	const { id } = await createMeeting(context, member, aMeeting(context));
@@ -31,7 +38,7 @@ test('by a session one may do what its person may do, and without one what a vis
 	for (const documentId of documents) {
 		for (const token of [...tokens, 'x'.repeat(43), null]) {
 			const actor = token === null ? null : ((await readSession(context, token))?.actor ?? null);
-			const entered = await openSummaryDocumentBySession(context, token, documentId, { isActivity: true });
+			const entered = await open(token, documentId);
 			expect(entered).toEqual({
 				actor,
 				document: await openSummaryDocument(context, actor ?? VISITOR, documentId),
@@ -47,8 +54,7 @@ test('whoever has a session is let in by one statement, which each connection pl
 	const connection = connect(database.url, { max: 1 });
 	onTestFinished(connection.end);
 	for (const documentId of [await aSummary(true), await aSummary(false), context.newId()]) {
-		for (const token of tokens)
-			await openSummaryDocumentBySession({ ...context, db: connection.db }, token, documentId, { isActivity: false });
+		for (const token of tokens) await open(token, documentId, connection.db);
 	}
 	const prepared = await connection.sql<{ statement: string }[]>`select statement from pg_prepared_statements`;
 	const asked = prepared.filter(({ statement }) => /from (?:sessions|summaries)/u.test(statement));

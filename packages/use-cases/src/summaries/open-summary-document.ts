@@ -1,4 +1,4 @@
-import { type Database, driverOf } from '@aloitetila/db/connect.ts';
+import { type Database, driverOf, type UnsentQuery } from '@aloitetila/db/connect.ts';
 import { isUuid } from '@aloitetila/domain/initiatives/reference.ts';
 import type { MeetingStatus } from '@aloitetila/domain/meetings/meeting.ts';
 import { canReadMeeting } from '@aloitetila/domain/meetings/meeting.policy.ts';
@@ -6,7 +6,6 @@ import { type Actor, type Person, VISITOR } from '@aloitetila/domain/people/acto
 import type { SummaryStatus } from '@aloitetila/domain/summaries/summary.ts';
 import { canReadLiveSummary, canWriteSummary } from '@aloitetila/domain/summaries/summary.policy.ts';
 import type { Context } from '../context.ts';
-import { readSession } from '../people/sessions.ts';
 
 type Opened = { canWrite: boolean } | null;
 
@@ -21,16 +20,17 @@ export async function openSummaryDocument(
 	return opened(actor, row?.facts);
 }
 
-/** The same for whoever holds a session's token, together with who that is: in one statement, where there is a session. */
-export async function openSummaryDocumentBySession(
-	context: Context,
-	token: string | null,
+/** Who has come; told together with the answer to a question that goes in the same statement. */
+type WhoIsThere = (beside: UnsentQuery | undefined) => Promise<{ actor: Person; beside?: unknown } | null>;
+
+/** The same for whoever comes with a session: who that is and what they may do are asked in one statement. */
+export async function openSummaryDocumentFor(
+	{ db }: Pick<Context, 'db'>,
+	whoIsThere: WhoIsThere,
 	documentId: string,
-	{ isActivity }: { isActivity: boolean },
 ): Promise<{ actor: Person | null; document: Opened }> {
-	const beside = isUuid(documentId) ? { beside: factsOf(context.db, documentId) } : {};
-	const session = token === null ? null : await readSession(context, token, { isActivity, ...beside });
-	if (!session) return { actor: null, document: await openSummaryDocument(context, VISITOR, documentId) };
+	const session = await whoIsThere(isUuid(documentId) ? factsOf(db, documentId) : undefined);
+	if (!session) return { actor: null, document: await openSummaryDocument({ db }, VISITOR, documentId) };
 	return { actor: session.actor, document: opened(session.actor, session.beside as Facts | null | undefined) };
 }
 

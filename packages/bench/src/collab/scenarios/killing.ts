@@ -37,7 +37,7 @@ export async function killing(stage: Stage): Promise<Figures> {
 	let before = people.map(() => 0);
 	for (let kill = 0; kill < kills; kill += 1) {
 		await until(areAllOnline, PATIENCE_MS);
-		await wait(500 + roll() * 1_500);
+		await wait(500 + 12_000 * roll() ** 3);
 		const saved = people.map(({ client, words }) => words - (client.waiting() ?? words));
 		await stage.running.end('SIGKILL');
 		const stored = await storedWords(stage, documentId);
