@@ -205,12 +205,12 @@ function workRow(results: Results, row: Row): string {
 	return `| ${row.says} | ${cells.join(' | ')} | ${row.reach} |`;
 }
 
-function cellOf(results: Results, { scenario, figure, scale = 1, digits = 1 }: Row, server: ServerName): string {
+function cellOf(results: Results, { scenario, figure, scale = 1, digits = 1, reach }: Row, server: ServerName): string {
 	const number = results.number(scenario, server, figure);
 	if (Number.isNaN(number)) return figure === 'equal' ? results.word(scenario, server, figure) : '–';
 	const told = (number * scale).toFixed(digits);
 	const ratio = number / results.number(scenario, 'hocuspocus', figure);
-	return server === 'hocuspocus' || !Number.isFinite(ratio) || scenario === 'killing'
+	return server === 'hocuspocus' || !Number.isFinite(ratio) || scenario === 'killing' || reach === 'told'
 		? told
 		: `${told} (${ratio.toFixed(2)})`;
 }
