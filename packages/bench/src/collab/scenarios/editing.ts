@@ -22,7 +22,7 @@ export function editing({ documents, editors, perSecond }: Editing): Scenario {
 	return async (stage) => {
 		const { isQuick } = stage.setting;
 		const seconds = isQuick ? 3 : 10;
-		const warmUp = isQuick ? 2 : 4;
+		const warmUp = isQuick ? 2 : 10;
 		const tally = newTally();
 		const opened = await gatherEditors(stage, {
 			documents,
