@@ -42,8 +42,8 @@ interface Taken {
 	entry: LogEntry;
 }
 
-/** A batch of so many documents tells that there is much to do: the next gathers for longer, since what it costs is mostly its own. */
-const BUSY_DOCUMENTS = 3;
+/** A batch of so many updates tells that there is much to do: the next gathers for longer, since what it costs is mostly its own. */
+const BUSY_UPDATES = 3;
 const LONGEST_PAUSE_MS = 5_000;
 /** So that one document leaves room for others in a batch, and is whole again soon where pieces must be merged. */
 const UPDATES_OF_ONE_DOCUMENT = 50;
@@ -118,7 +118,7 @@ export class DurableLog {
 		while (this.#queues.size > 0) {
 			this.#startedAt = performance.now();
 			const batch = this.#take(this.#startedAt);
-			this.#isBusy = batch.length >= BUSY_DOCUMENTS;
+			this.#isBusy = batch.reduce((sum, { updates }) => sum + updates.length, 0) >= BUSY_UPDATES;
 			if (batch.length > 0) await this.#commit(batch);
 			this.#tellWaiters();
 			if (this.#queues.size > 0) await this.#pause();

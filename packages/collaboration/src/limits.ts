@@ -31,7 +31,7 @@ export interface Limits {
 	/** One batch of the log. */
 	batchUpdates: number;
 	batchBytes: number;
-	/** The least time from one batch to the next; the second where several documents were in the last one. */
+	/** The least time from one batch to the next; the second while much is written. */
 	gatherMs: number;
 	busyGatherMs: number;
 	/** How long edits may wait for a store that fails, and how many bytes of them, before a document's sockets are closed. */

@@ -221,3 +221,16 @@ test('the request is let go of while its socket is open', async () => {
 	expect(seen[0]?.deref()).toBeDefined();
 	expect(client.socket.readyState).toBe(WebSocket.OPEN);
 });
+
+test('a refused upgrade leaves no socket behind', async () => {
+	const door = await openDoor({ database });
+	const { documentId } = await aDocument(database);
+	const foreign = () =>
+		new Promise<void>((resolve) => {
+			const socket = new WebSocket(`${door.url}/${documentId}`, { headers: { origin: 'https://elsewhere.example' } });
+			socket.on('error', () => undefined).on('close', () => resolve());
+		});
+	await Promise.all(Array.from({ length: 20 }, foreign));
+	const open = () => new Promise<number>((resolve) => door.app.server.getConnections((_, count) => resolve(count)));
+	await until(async () => expect(await open()).toBe(0));
+});

@@ -42,6 +42,8 @@ type DocumentRequest = FastifyRequest<{ Params: { documentId: string }; Querystr
 /** RFC 6455 for "too big". Stock clients would come back after it and send the same again, so ours is sent instead. */
 const MESSAGE_TOO_BIG = 1009;
 const CLOSE_WAIT_MS = 5_000;
+/** How long a decision about access may take. */
+const KNOCKING_MS = 60_000;
 /** For the refusal of an upgrade to reach who knocked. */
 const REFUSAL_MS = 200;
 
@@ -54,11 +56,15 @@ export const collaborationDoor = fp<CollaborationDoorOptions>(
 		const { frameBytes, upgradesPerMinute } = { ...DEFAULT_LIMITS, ...limits };
 		const watch = new Watch({ rooms, authorise, recheckMs, log: app.log });
 		let isClosing = false;
-		// Until the door has answered, nobody else looks after them; while the program closes it may never.
+		// After the upgrade event Node's server no longer looks after a socket, and an answer that is not 101 ends nothing:
+		// what is refused would stay open for ever, and hold up the end of the program.
 		const knocking = new Set<Duplex>();
-		app.server.on('upgrade', (_request, socket: Duplex) => {
+		app.server.on('upgrade', (request, socket: Duplex) => {
 			knocking.add(socket);
 			socket.once('close', () => knocking.delete(socket));
+			socket.on('end', () => socket.end());
+			// Taken back by the one who lets it in.
+			request.socket.setTimeout(KNOCKING_MS, () => socket.destroy());
 			if (isClosing) setTimeout(() => socket.destroy(), REFUSAL_MS).unref();
 		});
 		const writeFramesOnce = createFrameWriter();

@@ -153,7 +153,7 @@ const append = (minutes: number, document: { documentId: string; lineage: string
 	storeAt(minutes).append([{ ...document, head, bytes: NOTHING, authors: [] }]);
 const seqsOf = async (documentId: string) => (await rowsOf(documentId)).map(({ seq }) => seq);
 
-test('rows go when a snapshot covers them and they are ten minutes old, and not before', async () => {
+test('rows go when the last snapshot but one covers them and they are ten minutes old, and not before', async () => {
 	const document = await aDocument();
 	const { documentId } = document;
 	for (let head = 0; head < 6; head += 1) await append(head, document, head);
@@ -171,7 +171,7 @@ test('rows go when a snapshot covers them and they are ten minutes old, and not 
 	expect(await store.updatesAfter(documentId, 5)).toEqual([{ seq: 6, bytes: NOTHING }]);
 	expect(await store.updatesAfter(documentId, 6)).toEqual([]);
 	await storeAt(60).saveSnapshot(snapshotOf(document, 6));
-	expect(await seqsOf(documentId)).toEqual([]);
+	expect(await seqsOf(documentId)).toEqual([6]);
 	expect(await store.load(documentId)).toMatchObject({ head: 6, snapshot: { uptoSeq: 6 }, updates: [] });
 	// Each quarter of an hour in which a snapshot was kept has left a point in the history.
 	const points = await database.db
@@ -189,6 +189,7 @@ test('rows go from the first on, though the clock of another program was behind'
 	const document = await aDocument();
 	const { documentId } = document;
 	for (const [head, minutes] of [0, 1, 20, 3, 4].entries()) await append(minutes, document, head);
+	await storeAt(4).saveSnapshot(snapshotOf(document, 4));
 	await storeAt(25).saveSnapshot(snapshotOf(document, 5));
 	expect(await seqsOf(documentId)).toEqual([3, 4, 5]);
 	// A log that was repaired by hand is told as it is.
@@ -201,21 +202,22 @@ test('rows go from the first on, though the clock of another program was behind'
 	]);
 });
 
-test('the numbers go on where they were when no row is left, whoever appends', async () => {
+test('the numbers go on where they were when rows are gone, whoever appends', async () => {
 	const document = await aDocument();
 	const { documentId, lineage } = document;
-	for (let head = 0; head < 5; head += 1) await append(0, document, head);
-	await storeAt(60).saveSnapshot(snapshotOf(document, 5));
-	expect(await seqsOf(documentId)).toEqual([]);
-	expect((await store.heads([documentId])).get(documentId)).toEqual({ head: 5, lineage, isSealed: false });
-	expect(await headOf(database.db, documentId)).toBe(5);
-	expect((await readLiveDocument(database.db, documentId)).head).toBe(5);
+	for (let head = 0; head < 6; head += 1) await append(0, document, head);
+	await storeAt(1).saveSnapshot(snapshotOf(document, 5));
+	await storeAt(60).saveSnapshot(snapshotOf(document, 6));
+	expect(await seqsOf(documentId)).toEqual([6]);
+	expect((await store.heads([documentId])).get(documentId)).toEqual({ head: 6, lineage, isSealed: false });
+	expect(await headOf(database.db, documentId)).toBe(6);
+	expect((await readLiveDocument(database.db, documentId)).head).toBe(6);
 	// One who was away for long proposes a number whose row is gone.
-	expect((await append(60, document, 2)).get(documentId)).toEqual({ kind: 'stored', seq: 6 });
-	await storeAt(120).saveSnapshot(snapshotOf(document, 6));
+	expect((await append(60, document, 2)).get(documentId)).toEqual({ kind: 'stored', seq: 7 });
+	await storeAt(120).saveSnapshot(snapshotOf(document, 7));
 	await database.db.transaction((tx) => appendServerEdit({ now }, tx, documentId, NOTHING, null));
 	await database.db.transaction((tx) => sealDocument({ now }, tx, documentId));
-	expect(await seqsOf(documentId)).toEqual([7, 8]);
+	expect(await seqsOf(documentId)).toEqual([7, 8, 9]);
 	expect((await append(120, document, 0)).get(documentId)).toEqual({ kind: 'sealed' });
 });
 

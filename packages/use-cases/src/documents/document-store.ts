@@ -53,7 +53,8 @@ export function createDocumentStore({ db, now, rowsGraceMs = 600_000 }: Document
 		/**
 		 * Keeps the snapshot if it is newer than the one there is, and lets go of the rows that it covers once they are old. In
 		 * one statement: no row goes without the snapshot that holds it. Rows go from the first on, whatever the clocks of
-		 * those who wrote them say: what is left has no gaps. Who wrote what is in `document_clients`.
+		 * those who wrote them say: what is left has no gaps. Only what the snapshot before this one covered goes: a writer that
+		 * does not see this one yet sees that one, and takes no number below it. Who wrote what is in `document_clients`.
 		 */
 		saveSnapshot: ({ documentId, lineage, uptoSeq, state, stateVector }: SnapshotToSave): Promise<void> =>
 			db.transaction(async (tx) => {
@@ -71,10 +72,10 @@ export function createDocumentStore({ db, now, rowsGraceMs = 600_000 }: Document
 					update documents set snapshot_seq = kept.upto_seq from kept where documents.id = kept.document_id
 					returning id, snapshot_seq),
 				covered as materialized (
-					select id, least(snapshot_seq, (
+					select d.id, least(d.snapshot_seq, (
 						select min(young.seq) - 1 from document_updates young
-						where young.document_id = known.id and young.at >= ${old}::timestamptz)) as upto
-					from known),
+						where young.document_id = d.id and young.at >= ${old}::timestamptz)) as upto
+					from known join documents d on d.id = known.id),
 				gone as (
 					delete from document_updates u using covered where u.document_id = covered.id and u.seq <= covered.upto)
 				select id from known`);

@@ -1,7 +1,7 @@
 import { notSignedIn } from '@aloitetila/domain/errors.ts';
 import { type Actor, type Person, VISITOR } from '@aloitetila/domain/people/actor.ts';
 import { readSession, sessionCookieName } from '@aloitetila/use-cases/people/sessions.ts';
-import { redirect, type Cookies, type RequestEvent } from '@sveltejs/kit';
+import { redirect, type RequestEvent } from '@sveltejs/kit';
 
 const isSecure = (publicOrigin: string) => publicOrigin.startsWith('https:');
 
