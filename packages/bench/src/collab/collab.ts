@@ -57,6 +57,7 @@ export async function benchCollab(): Promise<void> {
 			postmaster: await postmasterOf(databases.folder),
 			peerFolder: server === 'ours' ? null : folders[server],
 		});
+		const isWhole = !values.quick && values.only === undefined && values.servers === undefined;
 		const results = new Results();
 		let discarded = 0;
 		const disk = [];
@@ -67,18 +68,18 @@ export async function benchCollab(): Promise<void> {
 					if (figures) results.add(scenario, server, figures);
 				}
 			disk.push(await databases.probeDisk());
+			const circumstances = {
+				rounds: round + 1,
+				isQuick: values.quick,
+				postgres: databases.version,
+				disk: middleOf(disk),
+				discarded,
+			};
+			const report = await reportOf(results, circumstances);
+			// After each round: a long run that is cut short has not been for nothing.
+			if (values.write ?? isWhole) await writePart('collab', report);
+			if (round === rounds - 1) process.stdout.write(report);
 		}
-		const circumstances = {
-			rounds,
-			isQuick: values.quick,
-			postgres: databases.version,
-			disk: middleOf(disk),
-			discarded,
-		};
-		const report = await reportOf(results, circumstances);
-		process.stdout.write(report);
-		if (values.write ?? (!values.quick && values.only === undefined && values.servers === undefined))
-			await writePart('collab', report);
 	} finally {
 		await databases.stop();
 	}
