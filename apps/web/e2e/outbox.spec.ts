@@ -143,8 +143,11 @@ test('whoever leaves with unsaved edits is asked, and finds them when coming bac
 			void prompt.accept();
 		}),
 	);
+	// It closes some time after it was told to; the network cannot be set of a page that is just going.
+	const closed = page.waitForEvent('close');
 	await page.close({ runBeforeUnload: true });
 	expect(await asked).toBe('beforeunload');
+	await closed;
 	await context.setOffline(false);
 	const back = await context.newPage();
 	await openToWrite(back, write);
