@@ -140,7 +140,9 @@ test('an index takes what a document would take, whatever comes twice, in parts 
 			if (pieces.length === 0) return;
 			const expected = fingerprint(whole);
 			expect(fingerprint(stateOf(pieces.map(({ bytes }) => bytes)))).toEqual(expected);
-			expect(fingerprint(stateOf([joinPieces(pieces)]))).toEqual(expected);
+			const joined = joinPieces(pieces);
+			expect(fingerprint(stateOf([joined]))).toEqual(expected);
+			expect(readUpdate(joined).isOrdered).toBe(true);
 			const again = new DocumentIndex();
 			for (const { bytes } of pieces) again.addStored(bytes);
 			expect(again.hasGap).toBe(false);
@@ -194,6 +196,39 @@ test('client ids in an order that Yjs would not write are put into it', () => {
 	const unordered = new Uint8Array([2, ...(one ?? []), ...(two ?? []), 0]);
 	const { added } = new DocumentIndex().take(readUpdate(unordered));
 	expect(added?.bytes).toEqual(new Uint8Array([2, ...(two ?? []), ...(one ?? []), 0]));
+});
+
+test('deletions are shared in rising order, in which Yjs can keep those that come too early', () => {
+	const writer = Object.assign(new Y.Doc(), { clientID: 1 });
+	const words = writer.getText('t');
+	words.insert(0, 'abcdefghijklmnopqrstuvwxyz');
+	const all = Y.encodeStateAsUpdate(writer);
+	const index = new DocumentIndex();
+	index.take(readUpdate(all));
+	const pieces: Piece[] = [];
+	writer.on('update', (update: Uint8Array) => {
+		const { added } = index.take(readUpdate(update));
+		if (added) pieces.push(added);
+	});
+	words.delete(20, 2);
+	words.delete(3, 4);
+	words.delete(10, 1);
+
+	const early = new Y.Doc();
+	Y.applyUpdate(early, joinPieces(pieces));
+	Y.applyUpdate(early, all);
+	expect(early.getText('t').toJSON()).toBe(words.toJSON());
+	expect(early.store.pendingDs).toBe(null);
+});
+
+test('deletions in an order that Yjs would not write are put into it', () => {
+	const doc = Object.assign(new Y.Doc(), { clientID: 1 });
+	doc.getText('t').insert(0, 'abcdefghij');
+	const index = new DocumentIndex();
+	index.take(readUpdate(Y.encodeStateAsUpdate(doc)));
+	const { added, isComplete } = index.take(readUpdate(new Uint8Array([0, 2, 1, 2, 6, 2, 1, 2, 1, 1, 2, 2])));
+	expect(isComplete).toBe(true);
+	expect(added?.bytes).toEqual(new Uint8Array([0, 1, 1, 2, 1, 3, 6, 2]));
 });
 
 test('nothing that is no update is taken for one, and none of it takes long', () => {

@@ -1,6 +1,7 @@
 import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
 import * as Y from 'yjs';
+import { addRanges } from './ranges.ts';
 import { StructReader } from './struct-reader.ts';
 
 /** One struct of an update: its clocks, where its bytes lie, and what it rests upon. */
@@ -21,7 +22,11 @@ export interface Run {
 	readonly structs: readonly Struct[];
 }
 
-/** What is deleted: for each client id the start and the end of ranges of clocks, by turns. */
+/**
+ * What is deleted: for each client id the start and the end of ranges of clocks, by turns; rising and apart. Yjs keeps
+ * deletions that came too early as differences between ranges, and a range that falls back would become one far ahead,
+ * which later deletes what nobody has deleted.
+ */
 export type Deletes = ReadonlyMap<number, readonly number[]>;
 
 /** An update that was read, but is not yet known to fit to any document. */
@@ -29,7 +34,7 @@ export interface ReadUpdate {
 	readonly bytes: Uint8Array;
 	readonly runs: readonly Run[];
 	readonly deletes: Deletes;
-	/** Whether the client ids come in the order in which Yjs writes them, and its own functions merge them. */
+	/** Whether client ids and deletions come in the order in which Yjs writes them, and its own functions need them. */
 	readonly isOrdered: boolean;
 }
 
@@ -75,9 +80,9 @@ export function readUpdate(bytes: Uint8Array): ReadUpdate {
 		if (before && before.client < run.client) isOrdered = false;
 		if (run.structs.length > 0) runs.push(run);
 	}
-	const deletes = readDeletes(decoder);
+	const { deletes, isRising } = readDeletes(decoder);
 	if (!isOrdered) runs.sort((a, b) => b.client - a.client);
-	return { bytes, runs, deletes, isOrdered };
+	return { bytes, runs, deletes, isOrdered: isOrdered && isRising };
 }
 
 function readRun(decoder: decoding.Decoder, reader: StructReader): Run {
@@ -102,8 +107,9 @@ function readRun(decoder: decoding.Decoder, reader: StructReader): Run {
 	return { client, structs };
 }
 
-function readDeletes(decoder: decoding.Decoder): Map<number, number[]> {
+function readDeletes(decoder: decoding.Decoder): { deletes: Map<number, number[]>; isRising: boolean } {
 	const deletes = new Map<number, number[]>();
+	let isRising = true;
 	for (let clients = decoding.readVarUint(decoder); clients > 0; clients -= 1) {
 		const client = decoding.readVarUint(decoder);
 		const ranges = deletes.get(client) ?? [];
@@ -111,11 +117,20 @@ function readDeletes(decoder: decoding.Decoder): Map<number, number[]> {
 			const start = decoding.readVarUint(decoder);
 			const end = start + decoding.readVarUint(decoder);
 			if (end > HIGHEST_CLOCK) throw new Error('a deletion has no possible length');
-			if (end > start) ranges.push(start, end);
+			if (end <= start) continue;
+			if (start < (ranges.at(-1) ?? 0)) isRising = false;
+			ranges.push(start, end);
 		}
 		if (ranges.length > 0) deletes.set(client, ranges);
 	}
-	return deletes;
+	if (!isRising) {
+		for (const [client, ranges] of deletes) {
+			const risen: number[] = [];
+			addRanges(risen, ranges);
+			deletes.set(client, risen);
+		}
+	}
+	return { deletes, isRising };
 }
 
 export interface ScanVisitor {
@@ -145,7 +160,7 @@ export function scanUpdate(bytes: Uint8Array, visitor: ScanVisitor): void {
 		}
 		if (clock > start) visitor.run(client, start, clock);
 	}
-	for (const [client, ranges] of readDeletes(decoder)) visitor.deletions(client, ranges);
+	for (const [client, ranges] of readDeletes(decoder).deletes) visitor.deletions(client, ranges);
 }
 
 /** Writes runs and deletions as one update. At most one run a client id. */
@@ -206,7 +221,7 @@ export function joinPieces(pieces: readonly Piece[]): Uint8Array {
 		}
 		for (const [client, ranges] of piece.deletes) {
 			const all = deletes.get(client);
-			if (all) all.push(...ranges);
+			if (all) addRanges(all, ranges);
 			else deletes.set(client, [...ranges]);
 		}
 	}

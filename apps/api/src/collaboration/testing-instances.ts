@@ -141,13 +141,29 @@ export function aVisitor(documentId: string, kind: 'ours' | 'stock', cookie: str
 
 export type Visitor = ReturnType<typeof aVisitor>;
 
+/** What a copy could not place, readable in a failure; null where there is nothing, as it should be. */
+function pendingOf({ store: { pendingStructs, pendingDs } }: Y.Doc) {
+	if (!pendingStructs && !pendingDs) return null;
+	const read = (update: Uint8Array) => {
+		const { structs, ds } = Y.decodeUpdateV2(update);
+		return {
+			structs: structs.map(({ id, length, constructor }) => `${constructor.name} ${id.client}:${id.clock}+${length}`),
+			deletes: [...ds.clients].map(([client, ranges]) => [client, ranges.map(({ clock, len }) => `${clock}+${len}`)]),
+		};
+	};
+	return {
+		structs: pendingStructs && { missing: [...pendingStructs.missing], ...read(pendingStructs.update) },
+		deletes: pendingDs && read(pendingDs),
+	};
+}
+
 /** State vectors too: two documents may read the same and not be. */
 export const contentOf = (doc: Y.Doc) => ({
 	text: doc.getText('default').toDelta() as unknown,
 	map: doc.getMap('map').toJSON(),
 	tree: doc.getXmlFragment('tree').toJSON(),
 	clocks: [...Y.decodeStateVector(Y.encodeStateVector(doc))].sort(([a], [b]) => a - b),
-	isWhole: doc.store.pendingStructs === null && doc.store.pendingDs === null,
+	pending: pendingOf(doc),
 });
 
 /** A document as it would be read from the store. */
