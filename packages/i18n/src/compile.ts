@@ -1,9 +1,10 @@
 /**
- * Compiles messages/{fi,sv,en}/*.json into one small function a message, so that a page carries only the messages
- * it uses. Run by `pnpm --filter @aloitetila/i18n compile`, before types, builds, tests and start.
+ * Compiles messages/{fi,sv,en}/*.json into one small function a message. Twice: each in a module of its own for bundlers,
+ * so that a page carries only those that it uses; and all of them in a few modules for the program, whose start would
+ * otherwise be reading some eight hundred files (`#messages` in package.json tells the two apart). Run by `pnpm --filter @aloitetila/i18n compile`, before types, builds, tests and start.
  */
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { compile } from '@inlang/paraglide-js';
+import { compile, type CompilerOptions } from '@inlang/paraglide-js';
 import { readMessages, type Messages } from './message-files.ts';
 
 const root = new URL('..', import.meta.url).pathname;
@@ -43,18 +44,20 @@ function types(messages: Messages): string {
 const building = `${target}.${process.pid}`;
 mkdirSync(building, { recursive: true });
 try {
-	await compile({
+	const options = {
 		project: `${root}project.inlang`,
-		outdir: building,
-		strategy: ['globalVariable', 'baseLocale'],
+		strategy: ['globalVariable', 'baseLocale'] satisfies CompilerOptions['strategy'],
 		emitGitIgnore: false,
 		emitPrettierIgnore: false,
 		emitReadme: false,
-	});
+	};
+	await compile({ ...options, outdir: building });
+	await compile({ ...options, outdir: `${building}/whole`, outputStructure: 'locale-modules' });
 	writeFileSync(`${building}/runtime.js`, RUNTIME);
+	writeFileSync(`${building}/whole/runtime.js`, `export * from '../runtime.js';\n`);
 	writeFileSync(`${building}/runtime.d.ts`, RUNTIME_TYPES);
 	writeFileSync(`${building}/messages.d.ts`, types(readMessages('fi')));
-	rmSync(`${building}/server.js`, { force: true });
+	for (const folder of [building, `${building}/whole`]) rmSync(`${folder}/server.js`, { force: true });
 	rmSync(target, { recursive: true, force: true });
 	renameSync(building, target);
 } finally {
