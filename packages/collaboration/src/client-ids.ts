@@ -1,6 +1,9 @@
 import type { Author } from './document-store.ts';
 import type { Member } from './member.ts';
 
+/** Beyond so many, ids with which nothing was ever written are forgotten when their socket goes. */
+const MOST_UNRECORDED = 2_000;
+
 /**
  * Who writes with which Yjs client id, so that nobody writes in another's name. An id becomes a socket's by its first
  * presence or live update, and stays its person's for good.
@@ -81,7 +84,12 @@ export class ClientIds {
 	}
 
 	leave(member: Member): void {
-		for (const clientId of member.clientIds) if (this.holds(member, clientId)) this.#online.delete(clientId);
+		const isTooMany = this.#owners.size - this.#recorded.size > MOST_UNRECORDED;
+		for (const clientId of member.clientIds) {
+			if (!this.holds(member, clientId)) continue;
+			this.#online.delete(clientId);
+			if (isTooMany && !this.#recorded.has(clientId)) this.#owners.delete(clientId);
+		}
 	}
 
 	/** Those of the ids whose owner is known here and not yet in the store; it is to be told now. */

@@ -1,6 +1,15 @@
 import * as encoding from 'lib0/encoding';
 import { addRanges, lacks } from './ranges.ts';
-import { type Piece, pieceOf, type PieceRun, type ReadUpdate, type Run, scanUpdate } from './update.ts';
+import {
+	type Piece,
+	pieceOf,
+	type PieceRun,
+	pieceRun,
+	type ReadUpdate,
+	type Run,
+	scanUpdate,
+	startingAt,
+} from './update.ts';
 
 /** What came of an update. */
 export interface Taken {
@@ -59,21 +68,12 @@ export class DocumentIndex {
 		walk.go();
 		let { isComplete } = walk;
 		const runs: PieceRun[] = [];
-		let isWhole = update.isOrdered && without.size === 0;
 		for (const { run, first, at } of walk.cursors) {
-			const [from, last] = [run.structs[first], run.structs[at - 1]];
-			if (first > 0 || at < run.structs.length) isWhole = false;
-			if (!from || !last || at === first) continue;
-			this.#clocks.set(run.client, last.end);
-			runs.push({
-				client: run.client,
-				clock: from.clock,
-				end: last.end,
-				count: at - first,
-				source: update.bytes,
-				at: from.at,
-				upTo: last.upTo,
-			});
+			const piece = pieceRun(update.bytes, run.client, run.structs.slice(first, at));
+			if (!piece) continue;
+			// What is known of the first struct is cut off: an item that grew may have been collected where it is known.
+			runs.push(startingAt(piece, this.clock(run.client)));
+			this.#clocks.set(run.client, piece.end);
 		}
 		const deletes = new Map<number, number[]>();
 		for (const [client, ranges] of update.deletes) {
@@ -83,18 +83,15 @@ export class DocumentIndex {
 				const [start = 0, end = 0] = [ranges[i], ranges[i + 1]];
 				if (end > clock && !without.has(client)) isComplete = false;
 				const known = Math.min(end, clock);
-				if (end > clock) isWhole = false;
-				if (known > start && lacks(this.#deletes.get(client), start, known)) {
-					fresh.push(start, known);
-				} else isWhole = false;
+				if (known > start && lacks(this.#deletes.get(client), start, known)) fresh.push(start, known);
 			}
 			if (fresh.length === 0) continue;
 			deletes.set(client, fresh);
 			this.#delete(client, fresh);
 		}
 		if (runs.length === 0 && deletes.size === 0) return { added: null, isComplete };
-		const added = isWhole ? { bytes: update.bytes, runs, deletes: update.deletes } : pieceOf(runs, deletes);
-		return { added, isComplete };
+		// Written anew from what was read, never passed on as it came: what nobody has read may be what breaks a copy.
+		return { added: pieceOf(runs, deletes), isComplete };
 	}
 
 	#delete(client: number, added: readonly number[]): void {

@@ -71,8 +71,15 @@ export class LeftEdits {
 		return placed;
 	}
 
+	/** Deletions too: of something that is not there yet they wait as much as anything that rests upon it. */
 	#isPlaced({ update }: KeptEdits): boolean {
-		return [...Y.parseUpdateMeta(update).to].every(([client, to]) => to <= Y.getState(this.#doc.store, client));
+		const reaches = (client: number, to: number) => to <= Y.getState(this.#doc.store, client);
+		return (
+			[...Y.parseUpdateMeta(update).to].every(([client, to]) => reaches(client, to)) &&
+			[...Y.decodeUpdate(update).ds.clients].every(([client, ranges]) =>
+				ranges.every(({ clock, len }) => reaches(client, clock + len)),
+			)
+		);
 	}
 }
 

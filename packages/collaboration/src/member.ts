@@ -64,6 +64,8 @@ export class Member {
 	#toldSeq = 0;
 	/** It holds everything up to this, and then edits were left out, because it reads too slowly. */
 	laggingFrom: number | null = null;
+	/** How many readings of what it lacks are on their way. */
+	#catchingUp = 0;
 	isClosed = false;
 	isAlive = true;
 	readonly #socket: RoomSocket;
@@ -162,6 +164,17 @@ export class Member {
 		return false;
 	}
 
+	/** It gets edits again from now on, and what was left out as soon as that is read. */
+	catchesUp(): void {
+		this.laggingFrom = null;
+		this.#catchingUp += 1;
+	}
+
+	/** What was left out is sent now. */
+	hasCaughtUp(): void {
+		this.#catchingUp -= 1;
+	}
+
 	/** Answers the counter once everything up to `position` in the room's log is durable. */
 	owe(counter: number, position: number): void {
 		if (this.hasRefused) return;
@@ -193,7 +206,8 @@ export class Member {
 	}
 
 	#isNews(seq: number): boolean {
-		if (!this.followsSeq || this.laggingFrom !== null || seq <= this.#toldSeq) return false;
+		const lacksSome = this.laggingFrom !== null || this.#catchingUp > 0;
+		if (!this.followsSeq || lacksSome || seq <= this.#toldSeq) return false;
 		this.#toldSeq = seq;
 		return true;
 	}

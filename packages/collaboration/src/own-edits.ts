@@ -78,11 +78,16 @@ export class OwnEdits {
 		this.#kept.push({ upTo: this.#made, isRestored: false, edits });
 	}
 
-	/** What no frame has brought to the server yet, as one update. From now on all that was made counts as sent. */
-	takeUnsent(): Uint8Array | null {
+	/** All that was made counts as sent from now on: it travels with what is sent next. */
+	allSent(): void {
 		this.#offered = this.#made;
-		const update = this.#unsent.length > 0 ? merged(this.#unsent) : null;
 		this.#unsent = [];
+	}
+
+	/** What no frame has brought to the server yet, as one update. */
+	takeUnsent(): Uint8Array | null {
+		const update = this.#unsent.length > 0 ? merged(this.#unsent) : null;
+		this.allSent();
 		return update;
 	}
 

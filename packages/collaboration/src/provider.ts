@@ -209,7 +209,7 @@ export class CollaborationProvider {
 
 	/** Only writers are asked. All that the server lacks goes in one frame with the counter of the last edit in it. */
 	#offer(stateVector: Uint8Array): void {
-		this.#own.takeUnsent();
+		this.#own.allSent();
 		this.#isInStep = true;
 		this.#sendWithCounter(protocol.syncStep2Frame(Y.encodeStateAsUpdate(this.#doc, stateVector)));
 	}
@@ -226,7 +226,8 @@ export class CollaborationProvider {
 	}
 
 	readonly #edited = (update: Uint8Array, origin: unknown): void => {
-		if (origin === this) return;
+		// Yjs tidies formatting by itself after others' edits, in every copy: a reader's is nothing to be saved.
+		if (origin === this || (this.state.isSynced && !this.state.canWrite)) return;
 		this.#own.add(update);
 		this.#told.change(this.#counts());
 		if (this.#editTimer) return;
@@ -309,7 +310,7 @@ export class CollaborationProvider {
 		for (const edits of placed) this.#own.restore(edits);
 		this.#told.change(this.#counts());
 		if (!this.#isInStep || !this.#connection.isOpen) return;
-		this.#own.takeUnsent();
+		this.#own.allSent();
 		this.#sendWithCounter(protocol.syncStep2Frame(Y.encodeStateAsUpdate(this.#doc, before)));
 	}
 

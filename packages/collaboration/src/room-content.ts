@@ -1,5 +1,5 @@
-import type { DocumentStore, StoredDocument, StoredUpdate } from './document-store.ts';
-import { joinPieces, mergeInChunks, type Piece } from './update.ts';
+import type { DocumentStore, StoredDocument } from './document-store.ts';
+import { joinPieces, type Piece, storedPiece } from './update.ts';
 import { WarmContent } from './warm-content.ts';
 
 interface Document {
@@ -11,6 +11,8 @@ interface Sources {
 	store: Pick<DocumentStore, 'load' | 'updatesAfter'>;
 	/** Edits that were taken and are not known to be stored. */
 	unsettled(): readonly Piece[];
+	/** Does something that takes long when nothing else that takes long is done in the same turn. */
+	inTurn(work: () => void): void;
 }
 
 const NOTHING = new Uint8Array([0, 0]);
@@ -23,8 +25,8 @@ export class RoomContent {
 	/** Edits that came while it is being read. */
 	#meanwhile: Piece[] | null = null;
 	#warming: Promise<WarmContent | null> | null = null;
-	/** One reading for all who come back from the same place. */
-	readonly #readings = new Map<number, Promise<StoredUpdate[]>>();
+	/** One reading for all who come back from the same place to the same. */
+	readonly #readings = new Map<string, Promise<Uint8Array | null>>();
 
 	constructor(document: Document, sources: Sources, stored: StoredDocument) {
 		this.#document = document;
@@ -60,28 +62,34 @@ export class RoomContent {
 	}
 
 	/**
-	 * What came after a sequence number, as one update; null where it is no longer known row by row, or too much. `seen` is
-	 * up to where the room has taken over the log.
+	 * What came after a sequence number, as one update; null where it is no longer known row by row, or too much. `head` is
+	 * the last row that is known to be stored: what is neither there nor unsettled would otherwise be left out.
 	 */
-	async since(seq: number, seen: number, mostBytes: number): Promise<Uint8Array | null> {
+	async since(seq: number, head: number, mostBytes: number): Promise<Uint8Array | null> {
 		const unsettled = [...this.#sources.unsettled()];
-		const rows = seq === seen ? [] : await this.#rowsAfter(seq).catch(() => null);
-		if (!rows || (rows[0]?.seq ?? seq + 1) !== seq + 1 || (rows.at(-1)?.seq ?? seq) < seen) return null;
-		const parts = rows.map(({ bytes }) => bytes);
-		if (unsettled.length > 0) parts.push(joinPieces(unsettled));
-		if (parts.reduce((sum, { byteLength }) => sum + byteLength, 0) > mostBytes) return null;
-		return parts.length > 0 ? mergeInChunks(parts) : NOTHING;
+		const logged = seq === head ? NOTHING : await this.#loggedAfter(seq, head, mostBytes).catch(() => null);
+		if (!logged || unsettled.length === 0) return logged;
+		return joinPieces([storedPiece(logged), ...unsettled]);
 	}
 
-	#rowsAfter(seq: number): Promise<StoredUpdate[]> {
-		let reading = this.#readings.get(seq);
+	#loggedAfter(seq: number, head: number, mostBytes: number): Promise<Uint8Array | null> {
+		const key = `${seq} ${head} ${mostBytes}`;
+		let reading = this.#readings.get(key);
 		if (!reading) {
-			reading = this.#sources.store.updatesAfter(this.#document.documentId, seq).finally(() => {
-				this.#readings.delete(seq);
+			reading = this.#readAfter(seq, head, mostBytes).finally(() => {
+				this.#readings.delete(key);
 			});
-			this.#readings.set(seq, reading);
+			this.#readings.set(key, reading);
 		}
 		return reading;
+	}
+
+	async #readAfter(seq: number, head: number, mostBytes: number): Promise<Uint8Array | null> {
+		const rows = await this.#sources.store.updatesAfter(this.#document.documentId, seq);
+		if (rows[0]?.seq !== seq + 1 || (rows.at(-1)?.seq ?? seq) < head) return null;
+		if (rows.reduce((sum, { bytes }) => sum + bytes.byteLength, 0) > mostBytes) return null;
+		await new Promise<void>((resolve) => this.#sources.inTurn(resolve));
+		return joinPieces(rows.map(({ bytes }) => storedPiece(bytes)));
 	}
 
 	/** Lets the bytes go after `idleMs` without use. */

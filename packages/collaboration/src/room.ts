@@ -15,7 +15,7 @@ import { CLOSE, type CloseCode, type Message } from './protocol.ts';
 import { RoomContent } from './room-content.ts';
 import { SnapshotNeed } from './snapshot-need.ts';
 import type { WarmContent } from './warm-content.ts';
-import { type Piece, readUpdate } from './update.ts';
+import { type Deletes, type Piece, readUpdate } from './update.ts';
 
 /** What a message costs beside its frame, in frames: answering the first sync step may mean reading the document. */
 const COST: Record<Message['kind'], number> = {
@@ -26,12 +26,16 @@ const COST: Record<Message['kind'], number> = {
 	presenceQuery: 5,
 	auth: 0,
 	acknowledgement: 0,
-	standing: 5,
+	standing: 20,
 	seq: 0,
 	own: 1,
 };
 /** A client that is asked this often and still leaves out what its edits rest upon starts anew. */
 const MOST_ASKED = 15;
+/** What a deleted range may leave in a document: the item that it was part of becomes three. */
+const DELETED_RANGE_BYTES = 24;
+/** Deletions that weigh less than this are always taken, however full a document is. */
+const LIGHT_BYTES = 16 * 1024;
 const NOTHING: Piece = { bytes: new Uint8Array([0, 0]), runs: [], deletes: new Map() };
 
 export interface Surroundings {
@@ -110,7 +114,8 @@ export class Room implements LogWriter {
 		if (stored.snapshot) this.#index.addStored(stored.snapshot.state);
 		for (const update of stored.updates) this.#index.addStored(update.bytes);
 		if (this.#index.hasGap) log.error({ documentId }, 'the log of a document has a gap');
-		this.#content = new RoomContent(this, { store, unsettled: () => durableLog.unsettled(documentId) }, stored);
+		const { inTurn } = around;
+		this.#content = new RoomContent(this, { store, unsettled: () => durableLog.unsettled(documentId), inTurn }, stored);
 	}
 
 	/** Lets a socket in, and takes what it sent early. A writer is asked for what it has; a reader never is. */
@@ -215,7 +220,7 @@ export class Room implements LogWriter {
 		const say = (resumed: boolean) =>
 			member.send(protocol.standingFrame({ canWrite, lineage: this.lineage, seq: this.seen, resumed }));
 		if (copy?.lineage !== this.lineage || copy.seq > this.seen) return say(false);
-		void this.#content.since(copy.seq, this.seen, this.#around.limits.resumeBytes).then((update) => {
+		void this.#content.since(copy.seq, this.head, this.#around.limits.resumeBytes).then((update) => {
 			say(update !== null);
 			if (!update) return;
 			member.send(protocol.syncStep2Frame(update));
@@ -241,7 +246,9 @@ export class Room implements LogWriter {
 		}
 		const update = readUpdate(bytes);
 		const fresh = this.#index.freshClients(update);
-		if (fresh.length > 0 && !this.#hasRoomFor(bytes.byteLength, member)) return;
+		const weight = bytes.byteLength + weightOfDeletes(update.deletes);
+		const isDeletion = fresh.length === 0;
+		if (!(isDeletion && weight < LIGHT_BYTES) && !this.#hasRoomFor(weight, isDeletion, member)) return;
 		// Whoever comes back finds it known whose they are.
 		if (this.#clientIds.isUnsure(fresh)) return member.close(CLOSE.overloaded);
 		const { clientIdsPerSocket } = this.#around.limits;
@@ -273,8 +280,8 @@ export class Room implements LogWriter {
 	}
 
 	/** Closes the socket where not. Where it only seems so, the client comes back once a snapshot has told. */
-	#hasRoomFor(bytes: number, member: Member): boolean {
-		const isFull = this.#need.isFull(bytes);
+	#hasRoomFor(bytes: number, isDeletion: boolean, member: Member): boolean {
+		const isFull = this.#need.isFull(bytes, isDeletion);
 		if (isFull === 'yes') this.#refuse(member, CLOSE.tooLarge, 'the document is full');
 		if (isFull === 'seems') {
 			member.close(CLOSE.overloaded);
@@ -284,6 +291,7 @@ export class Room implements LogWriter {
 	}
 
 	#take(piece: Piece, from: Member | null): void {
+		this.#need.weigh(weightOfDeletes(piece.deletes));
 		this.#content.add(piece);
 		this.#edits.share(piece, from);
 	}
@@ -436,9 +444,10 @@ export class Room implements LogWriter {
 	/** One reading for all who lagged: what the first of them to fall behind lacks is enough for the others. */
 	async #bringUpToDate(members: readonly Member[]): Promise<void> {
 		const from = Math.min(...members.map(({ laggingFrom }) => laggingFrom ?? Infinity));
-		for (const member of members) member.laggingFrom = null;
-		const update = await this.#content.since(from, this.seen, this.#around.limits.documentBytes);
+		for (const member of members) member.catchesUp();
+		const update = await this.#content.since(from, this.head, this.#around.limits.documentBytes);
 		for (const member of members) {
+			member.hasCaughtUp();
 			if (update) member.send(protocol.updateFrame(update));
 			else member.close(CLOSE.overloaded);
 		}
@@ -487,4 +496,10 @@ export class Room implements LogWriter {
 		this.#presence.destroy();
 		if (this.#graceTimer) clearTimeout(this.#graceTimer);
 	}
+}
+
+function weightOfDeletes(deletes: Deletes): number {
+	let ranges = 0;
+	for (const all of deletes.values()) ranges += all.length / 2;
+	return ranges * DELETED_RANGE_BYTES;
 }

@@ -31,6 +31,11 @@ export class SnapshotNeed {
 		this.#since ??= performance.now();
 	}
 
+	/** So much more is in it than its rows show: what is deleted here and there leaves many small pieces. */
+	weigh(bytes: number): void {
+		this.#bytes += bytes;
+	}
+
 	get hasRows(): boolean {
 		return this.#rows > 0;
 	}
@@ -49,10 +54,10 @@ export class SnapshotNeed {
 
 	/**
 	 * Whether an update of that size may not be added. Only the last snapshot is exact: what came since may turn out to be
-	 * less than it seems, so it `seems` so until the next snapshot tells.
+	 * less than it seems, so it `seems` so until the next snapshot tells. What only deletes has as much room again.
 	 */
-	isFull(added: number): 'no' | 'seems' | 'yes' {
-		const { documentBytes } = this.#limits;
+	isFull(added: number, isDeletion: boolean): 'no' | 'seems' | 'yes' {
+		const documentBytes = this.#limits.documentBytes * (isDeletion ? 2 : 1);
 		if (this.#snapshotBytes + added > documentBytes) return 'yes';
 		const isOver = this.#snapshotBytes + this.#bytes + added > documentBytes;
 		if (!isOver) return 'no';

@@ -11,7 +11,6 @@ const REF = {
 	format: 6,
 	type: 7,
 	any: 8,
-	doc: 9,
 	skip: 10,
 };
 const REF_BITS = 0b0001_1111;
@@ -58,6 +57,8 @@ export class StructReader {
 		this.isSkip = ref === REF.skip;
 		this.needs = NOTHING;
 		if (ref === REF.gc || this.isSkip) {
+			// Yjs looks at all of the byte in one place and at these bits of it in another.
+			if (info !== ref) throw new Error('a gap with the marks of an item');
 			this.length = decoding.readVarUint(decoder);
 			return;
 		}
@@ -89,26 +90,23 @@ export class StructReader {
 				return this.#string();
 			case REF.format:
 				this.#string();
-				this.#json();
+				this.#json(false);
 				return 1;
 			case REF.type:
 				this.#type();
 				return 1;
 			case REF.embed:
-				this.#json();
+				this.#json(false);
 				return 1;
 			case REF.binary:
 				this.#pass(decoding.readVarUint(this.#decoder));
 				return 1;
 			case REF.json:
-				return this.#several(() => this.#json());
+				return this.#several(() => this.#json(true));
 			case REF.any:
 				return this.#several(() => this.#any(0));
-			case REF.doc:
-				this.#string();
-				this.#any(0);
-				return 1;
 			default:
+				// Also documents within documents: every copy would open, and load, whatever an edit tells it to.
 				throw new Error(`unknown content ${ref}`);
 		}
 	}
@@ -180,13 +178,13 @@ export class StructReader {
 		return length;
 	}
 
-	#json(): void {
+	#json(mayBeUndefined: boolean): void {
 		const length = decoding.readVarUint(this.#decoder);
 		const start = this.#pass(length);
 		if (!this.#isChecking) return;
 		const text = this.#text.decode(this.#decoder.arr.subarray(start, start + length));
-		// Yjs writes the value that JSON does not have as its name.
-		if (text === 'undefined') return;
+		// Yjs writes the value that JSON does not have as its name, and reads it so in lists alone.
+		if (mayBeUndefined && text === 'undefined') return;
 		if (isDeep(text)) throw new Error('a value is too deep');
 		JSON.parse(text);
 	}

@@ -1,6 +1,7 @@
 import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
 import * as Y from 'yjs';
+import { merged } from './merge-updates.ts';
 import { addRanges } from './ranges.ts';
 import { StructReader } from './struct-reader.ts';
 
@@ -34,8 +35,6 @@ export interface ReadUpdate {
 	readonly bytes: Uint8Array;
 	readonly runs: readonly Run[];
 	readonly deletes: Deletes;
-	/** Whether client ids and deletions come in the order in which Yjs writes them, and its own functions need them. */
-	readonly isOrdered: boolean;
 }
 
 /** Structs of one client id without a gap, as bytes somewhere. */
@@ -71,18 +70,13 @@ export function readUpdate(bytes: Uint8Array): ReadUpdate {
 	const reader = new StructReader(decoder, true);
 	const runs: Run[] = [];
 	const seen = new Set<number>();
-	let isOrdered = true;
 	for (let left = decoding.readVarUint(decoder); left > 0; left -= 1) {
 		const run = readRun(decoder, reader);
 		if (seen.has(run.client)) throw new Error('a client id comes twice');
 		seen.add(run.client);
-		const before = runs.at(-1);
-		if (before && before.client < run.client) isOrdered = false;
 		if (run.structs.length > 0) runs.push(run);
 	}
-	const { deletes, isRising } = readDeletes(decoder);
-	if (!isOrdered) runs.sort((a, b) => b.client - a.client);
-	return { bytes, runs, deletes, isOrdered: isOrdered && isRising };
+	return { bytes, runs, deletes: readDeletes(decoder) };
 }
 
 function readRun(decoder: decoding.Decoder, reader: StructReader): Run {
@@ -107,7 +101,7 @@ function readRun(decoder: decoding.Decoder, reader: StructReader): Run {
 	return { client, structs };
 }
 
-function readDeletes(decoder: decoding.Decoder): { deletes: Map<number, number[]>; isRising: boolean } {
+function readDeletes(decoder: decoding.Decoder): Map<number, number[]> {
 	const deletes = new Map<number, number[]>();
 	let isRising = true;
 	for (let clients = decoding.readVarUint(decoder); clients > 0; clients -= 1) {
@@ -130,7 +124,7 @@ function readDeletes(decoder: decoding.Decoder): { deletes: Map<number, number[]
 			deletes.set(client, risen);
 		}
 	}
-	return { deletes, isRising };
+	return deletes;
 }
 
 export interface ScanVisitor {
@@ -160,7 +154,7 @@ export function scanUpdate(bytes: Uint8Array, visitor: ScanVisitor): void {
 		}
 		if (clock > start) visitor.run(client, start, clock);
 	}
-	for (const [client, ranges] of readDeletes(decoder).deletes) visitor.deletions(client, ranges);
+	for (const [client, ranges] of readDeletes(decoder)) visitor.deletions(client, ranges);
 }
 
 /** Writes runs and deletions as one update. At most one run a client id. */
@@ -191,6 +185,22 @@ function writeUpdate(runs: readonly (readonly PieceRun[])[], deletes: Deletes): 
 	return encoding.toUint8Array(encoder);
 }
 
+/** Structs that follow upon each other, as they lie in the bytes of an update; null of none. */
+export function pieceRun(source: Uint8Array, client: number, structs: readonly Struct[]): PieceRun | null {
+	const [first, last] = [structs[0], structs.at(-1)];
+	if (!first || !last) return null;
+	const { clock, at } = first;
+	return { client, clock, end: last.end, count: structs.length, source, at, upTo: last.upTo };
+}
+
+/** The run without what lies before `clock`. Cut by Yjs, which knows how an item is split; rare. */
+export function startingAt(run: PieceRun, clock: number): PieceRun {
+	if (run.clock >= clock) return run;
+	const stateVector = Y.encodeStateVector(new Map([[run.client, clock]]));
+	const { bytes, runs } = readUpdate(Y.diffUpdate(pieceOf([run], new Map()).bytes, stateVector));
+	return (runs[0] && pieceRun(bytes, run.client, runs[0].structs)) ?? run;
+}
+
 /** A piece out of some of the runs and deletions of what was read. */
 export function pieceOf(runs: readonly PieceRun[], deletes: Deletes): Piece {
 	return {
@@ -201,6 +211,12 @@ export function pieceOf(runs: readonly PieceRun[], deletes: Deletes): Piece {
 		runs,
 		deletes,
 	};
+}
+
+/** What the log has accepted, as a piece that can be joined with others. */
+export function storedPiece(bytes: Uint8Array): Piece {
+	const { runs, deletes } = readUpdate(bytes);
+	return { bytes, runs: runs.flatMap(({ client, structs }) => pieceRun(bytes, client, structs) ?? []), deletes };
 }
 
 /**
@@ -217,7 +233,7 @@ export function joinPieces(pieces: readonly Piece[]): Uint8Array {
 			const parts = runs.get(run.client);
 			if (!parts) runs.set(run.client, [run]);
 			else if (parts.at(-1)?.end === run.clock) parts.push(run);
-			else return mergeInChunks(pieces.map(({ bytes }) => bytes));
+			else return merged(pieces.map(({ bytes }) => bytes));
 		}
 		for (const [client, ranges] of piece.deletes) {
 			const all = deletes.get(client);
@@ -226,17 +242,4 @@ export function joinPieces(pieces: readonly Piece[]): Uint8Array {
 		}
 	}
 	return writeUpdate([...runs.values()], deletes);
-}
-
-/** Merged by Yjs in chunks: merging a long list at once takes quadratic time. */
-export function mergeInChunks(updates: readonly Uint8Array[], size = 50): Uint8Array {
-	let merged = [...updates];
-	while (merged.length > 1) {
-		const next: Uint8Array[] = [];
-		for (let at = 0; at < merged.length; at += size) next.push(Y.mergeUpdates(merged.slice(at, at + size)));
-		merged = next;
-	}
-	const [only] = merged;
-	if (!only) throw new Error('nothing to merge');
-	return only;
 }

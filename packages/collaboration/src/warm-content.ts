@@ -1,7 +1,8 @@
 import * as Y from 'yjs';
 import type { StoredDocument } from './document-store.ts';
+import { merged } from './merge-updates.ts';
 import { syncStep2Frame, updateFrame } from './protocol.ts';
-import { joinPieces, mergeInChunks, type Piece } from './update.ts';
+import { joinPieces, type Piece } from './update.ts';
 
 /** A base larger than this is made anew only when this much, or half of it, has come since. */
 const LARGE_BYTES = 128 * 1024;
@@ -67,7 +68,7 @@ export class WarmContent {
 		const parts = this.#base ? [this.#base] : this.#parts;
 		const [first = NOTHING, ...rest] = this.#since.length > 0 ? [...parts, joinPieces(this.#since)] : parts;
 		// The many small ones first, so that the large one is gone through once.
-		this.#base = rest.length === 0 ? first : Y.mergeUpdates([first, mergeInChunks(rest)]);
+		this.#base = rest.length === 0 ? first : Y.mergeUpdates([first, merged(rest)]);
 		this.#parts = [];
 		this.#since = [];
 		this.#sinceBytes = 0;
