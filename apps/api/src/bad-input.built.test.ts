@@ -1,12 +1,10 @@
 import { testDatabase } from '@aloitetila/db/testing.ts';
 import { type Language, LANGUAGES } from '@aloitetila/domain/language.ts';
 import { errorText } from '@aloitetila/i18n/error-text.ts';
-import { requestSignInCode } from '@aloitetila/use-cases/people/request-sign-in-code.ts';
-import { packAskedForCode, SIGN_IN_COOKIE } from '@aloitetila/use-cases/people/sign-in-cookie.ts';
 import { randomUUID } from 'node:crypto';
 import { afterAll, describe, expect, test } from 'vitest';
 import { testPages } from './testing-pages.ts';
-import { COMPLETE_DRAFT, type Guest, setStage } from './testing-stage.ts';
+import { anotherCode, COMPLETE_DRAFT, type Guest, setStage } from './testing-stage.ts';
 
 /*
  * What people get wrong, at the door of pages and without scripts: the page comes back in their language with the
@@ -305,12 +303,8 @@ describe('the form of a meeting', () => {
 
 describe('a sign-in code', () => {
 	async function aCode() {
-		const email = `${randomUUID()}@example.org`;
-		const { browserToken } = await requestSignInCode(context, { ip: randomUUID(), language: 'fi' }, email);
-		const [letter] = await database.sql<{ params: { code: string } }[]>`
-			select params from mails where to_address = ${email}`;
-		const cookie = `${SIGN_IN_COOKIE.name}=${packAskedForCode({ browserToken, email })}`;
-		return { code: letter?.params.code ?? '', by: { cookie } };
+		const { code, cookie } = await stage.signInCode();
+		return { code, by: { cookie } };
 	}
 	const url = '/sign-in/code?';
 
@@ -320,7 +314,7 @@ describe('a sign-in code', () => {
 		const expired = await aCode();
 		context.pass(10 * 60_000 + 1);
 		const guessed = await aCode();
-		const wrong = guessed.code === '00000000' ? '00000001' : '00000000';
+		const wrong = anotherCode(guessed.code);
 		for (const { code, by } of [used, expired, { ...guessed, code: wrong }]) {
 			await expectRefused({ url, form: { code }, by }, { status: 400, code: 'code.not_valid', typed: [code] });
 		}

@@ -1,12 +1,10 @@
 import { testDatabase } from '@aloitetila/db/testing.ts';
 import { LANGUAGES } from '@aloitetila/domain/language.ts';
 import { errorText } from '@aloitetila/i18n/error-text.ts';
-import { requestSignInCode } from '@aloitetila/use-cases/people/request-sign-in-code.ts';
-import { packAskedForCode, SIGN_IN_COOKIE } from '@aloitetila/use-cases/people/sign-in-cookie.ts';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, describe, expect, test } from 'vitest';
 import { rawClient } from './collaboration/testing.ts';
-import { COMPLETE_DRAFT, type Guest, setStage } from './testing-stage.ts';
+import { anotherCode, COMPLETE_DRAFT, type Guest, setStage } from './testing-stage.ts';
 import { testApp } from './testing.ts';
 
 /*
@@ -187,16 +185,10 @@ describe('something that is not there', () => {
 
 describe('a sign-in code', () => {
 	const notValid = { status: 400, code: 'code.not_valid' };
-	/** As it stands in the letter, with the cookie of the browser that asked. */
 	async function aCode() {
-		const email = `${randomUUID()}@example.org`;
-		const { browserToken } = await requestSignInCode(context, { ip: randomUUID(), language: 'fi' }, email);
-		const [letter] = await database.sql<{ params: { code: string } }[]>`
-			select params from mails where to_address = ${email}`;
-		const cookie = `${SIGN_IN_COOKIE.name}=${packAskedForCode({ browserToken, email })}`;
-		return { code: letter?.params.code ?? '', headers: { cookie } };
+		const { code, cookie } = await stage.signInCode();
+		return { code, headers: { cookie } };
 	}
-	const wrong = (code: string) => (code === '00000000' ? '00000001' : '00000000');
 	const enter = (code: string, headers: Record<string, string>): Bad => ({
 		url: '/sessions',
 		by: null,
@@ -218,9 +210,9 @@ describe('a sign-in code', () => {
 
 	test('that is guessed, until it is dead', async () => {
 		const { code, headers } = await aCode();
-		await expectRefused(enter(wrong(code), headers), notValid);
-		expect((await send(enter(wrong(code), headers))).json()).toMatchObject(notValid);
-		expect((await send(enter(wrong(code), headers))).json()).toMatchObject({ status: 400, code: 'code.used_up' });
+		await expectRefused(enter(anotherCode(code), headers), notValid);
+		expect((await send(enter(anotherCode(code), headers))).json()).toMatchObject(notValid);
+		expect((await send(enter(anotherCode(code), headers))).json()).toMatchObject({ status: 400, code: 'code.used_up' });
 		await expectRefused(enter(code, headers), notValid);
 	});
 

@@ -134,7 +134,7 @@ describe('without understanding', () => {
 	test('help is printed for all and for each command', async () => {
 		const all = await run({}, '--help');
 		expect(all).toMatchObject({ code: 0, said: '' });
-		for (const name of ['create-admin', 'session', 'seed', 'migrate']) {
+		for (const name of ['create-admin', 'session', 'seed', 'migrate', 'after-restore']) {
 			expect(all.printed).toContain(`\n  ${name}`);
 			const one = await run({}, '--', name, '--help');
 			expect(one).toMatchObject({ code: 0, said: '' });

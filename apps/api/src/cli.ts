@@ -9,6 +9,7 @@ import { readDemoMark } from '@aloitetila/use-cases/charter/read-demo-mark.ts';
 import type { Context } from '@aloitetila/use-cases/context.ts';
 import { seedDemo } from '@aloitetila/use-cases/demo/seed-demo.ts';
 import { sessionForScripts } from '@aloitetila/use-cases/demo/session-for-scripts.ts';
+import { renewLineages } from '@aloitetila/use-cases/documents/renew-lineages.ts';
 import { createAdministrator } from '@aloitetila/use-cases/people/create-administrator.ts';
 import { randomBytes, randomUUID } from 'node:crypto';
 import path from 'node:path';
@@ -79,6 +80,15 @@ const COMMANDS: Readonly<Record<string, Command>> = {
 		migrates: true,
 		run: ({ print }) => Promise.resolve(print('The database is up to date.')),
 	},
+	'after-restore': {
+		usage: 'after-restore',
+		summary: 'After a backup was put back: keep older copies of texts out',
+		details:
+			'Stop every instance, put the backup back, run this, and start them again. Browsers hold copies of texts that are newer than\nthe backup. With this none of them is merged into it; what was not saved is offered to its writer for copying.',
+		needsEmail: false,
+		migrates: false,
+		run: afterRestore,
+	},
 };
 
 async function createAdmin({ context, environment, email, print, say }: Work): Promise<void> {
@@ -114,6 +124,15 @@ async function seed({ context, print }: Work): Promise<void> {
 	const { isSeeded } = await seedDemo(context);
 	print(
 		isSeeded ? 'The demo network is in the database.' : 'There are people in this demo already; nothing was changed.',
+	);
+}
+
+async function afterRestore({ context, print, say }: Work): Promise<void> {
+	const { documents, isRunning } = await renewLineages(context);
+	print(`Every document has a new lineage now (${documents} in all). No copy from before is merged into it.`);
+	if (!isRunning) return;
+	say(
+		'The program is running on this database. What ran while the backup was put back may have stored edits after others that are gone: stop every instance, put the backup back once more, and run this again.',
 	);
 }
 

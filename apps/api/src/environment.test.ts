@@ -50,6 +50,15 @@ describe('the environment', () => {
 		expect(readEnvironment({ SMTP_URL: '', PORT: ' ' })).toEqual(readEnvironment({}));
 	});
 
+	test('where there is a pooler, no statements are prepared through it unless that is asked for', () => {
+		const direct = 'postgres://me@db/name';
+		const urlOf = (url: string) => readEnvironment({ DATABASE_URL: url, DATABASE_DIRECT_URL: direct }).DATABASE_URL;
+		expect(urlOf('postgres://me@pool/name')).toBe('postgres://me@pool/name?prepare=false');
+		expect(urlOf('postgres:///name?host=/run/pool')).toBe('postgres:///name?host=/run/pool&prepare=false');
+		for (const url of ['postgres://me@pool/name?prepare=true', direct]) expect(urlOf(url)).toBe(url);
+		expect(readEnvironment({ DATABASE_URL: direct }).DATABASE_URL).toBe(direct);
+	});
+
 	test('DEMO is three-valued: wanted, not wanted, not said', () => {
 		expect(readEnvironment({ DEMO: '1' }).DEMO).toBe(true);
 		expect(readEnvironment({ DEMO: '0' }).DEMO).toBe(false);

@@ -135,7 +135,8 @@ export const variables: readonly Variable[] = [
 	},
 	{
 		name: 'DATABASE_DIRECT_URL',
-		description: 'The same database without a pooler between, for LISTEN, migrations and jobs.',
+		description:
+			'The same database without a pooler between, for LISTEN and migrations. Where it is set, no statements are prepared over DATABASE_URL unless that ends in ?prepare=true.',
 		default: null,
 		example: 'postgres://aloitetila:secret@localhost:5432/aloitetila',
 	},
@@ -210,11 +211,21 @@ export function readEnvironment(source: Record<string, string | undefined> = pro
 		variables.map(({ name }) => [name, source[name]?.trim() || undefined]).filter(([, value]) => value !== undefined),
 	);
 	const result = schema.safeParse(given);
-	if (result.success) return result.data;
+	if (result.success) return { ...result.data, ...throughPooler(result.data) };
 
 	const lines = result.error.issues.map(({ path, message }) => `  ${String(path[0])} ${message}`);
 	const message = `The environment is not usable:\n${[...new Set(lines)].join('\n')}`;
 	throw Object.assign(new Error(message), { code: 'environment.invalid' as const });
+}
+
+/**
+ * Two addresses mean that there is a pooler. One that gives a connection away after each transaction may not know what was
+ * prepared on it; the driver then prepares anew and tries again, and where that was the COMMIT, PostgreSQL has undone
+ * everything by then and says no more than that the transaction is over.
+ */
+function throughPooler({ DATABASE_URL: url, DATABASE_DIRECT_URL: direct }: z.infer<typeof schema>) {
+	if (!url || !direct || url === direct || new URL(url).searchParams.has('prepare')) return {};
+	return { DATABASE_URL: `${url}${url.includes('?') ? '&' : '?'}prepare=false` };
 }
 
 /** Header names through which the page handler learns what we know; the mount overwrites them on every request. */

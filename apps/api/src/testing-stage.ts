@@ -14,7 +14,9 @@ import { agendaOf } from '@aloitetila/use-cases/meetings/agenda-rows.ts';
 import { addAgendaItem } from '@aloitetila/use-cases/meetings/build-agenda.ts';
 import { announceMeeting, createMeeting } from '@aloitetila/use-cases/meetings/prepare-meeting.ts';
 import { introduceOneself } from '@aloitetila/use-cases/people/introduce-oneself.ts';
+import { requestSignInCode } from '@aloitetila/use-cases/people/request-sign-in-code.ts';
 import { createSession, readSession, sessionCookieName } from '@aloitetila/use-cases/people/sessions.ts';
+import { packAskedForCode, SIGN_IN_COOKIE } from '@aloitetila/use-cases/people/sign-in-cookie.ts';
 import { publishSummary } from '@aloitetila/use-cases/summaries/publish-summary.ts';
 import { startSummary } from '@aloitetila/use-cases/summaries/start-summary.ts';
 import type { TestContext } from '@aloitetila/use-cases/testing.ts';
@@ -45,6 +47,9 @@ export const COMPLETE_DRAFT = {
 	goal: 1,
 	language: 'fi',
 } as const;
+
+/** A code of the right form that is not `code`. */
+export const anotherCode = (code: string) => (code === '00000000' ? '00000001' : '00000000');
 
 const DAY = 24 * 3_600_000;
 
@@ -89,6 +94,15 @@ export async function setStage({ db, sql }: Pick<TestDatabase, 'db' | 'sql'>, co
 		const session = await readSession(context, token);
 		if (!session) throw new Error('a new session is alive');
 		return { person: session.actor, cookie: `${sessionCookieName(context.publicOrigin)}=${token}` };
+	}
+
+	/** A code of somebody new, as it stands in the letter, with the cookie of the browser that asked for it. */
+	async function signInCode(): Promise<{ code: string; cookie: string }> {
+		const email = `${context.newId()}@example.org`;
+		const { browserToken } = await requestSignInCode(context, { ip: context.newId(), language: 'fi' }, email);
+		const [letter] = await sql<{ params: { code: string } }[]>`select params from mails where to_address = ${email}`;
+		const cookie = `${SIGN_IN_COOKIE.name}=${packAskedForCode({ browserToken, email })}`;
+		return { code: letter?.params.code ?? '', cookie };
 	}
 
 	const participant = await guest();
@@ -187,6 +201,7 @@ export async function setStage({ db, sql }: Pick<TestDatabase, 'db' | 'sql'>, co
 		lead,
 		guest,
 		signIn,
+		signInCode,
 		initiative,
 		meetingOf,
 		aMeeting,

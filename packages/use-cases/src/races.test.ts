@@ -8,7 +8,7 @@ import { cancelMeeting } from './meetings/prepare-meeting.ts';
 import { publishSummary } from './summaries/publish-summary.ts';
 import { startSummary } from './summaries/start-summary.ts';
 import { writeInSummary } from './summaries/testing-text.ts';
-import { announcedMeeting, codeOf, join, receivedInitiative, testWorkspace } from './testing-workspace.ts';
+import { announcedMeeting, aTheme, codeOf, join, receivedInitiative, testWorkspace } from './testing-workspace.ts';
 
 /* What locks several rows at once, all at once: nobody may wait for each other in a ring, and the rows must fit after. */
 
@@ -32,9 +32,7 @@ test.each([1, 2, 3, 4, 5, 6])(
 	async () => {
 		const meetingId = await announcedMeeting(context, member);
 		const other = await announcedMeeting(context, member);
-		const { id: itemId } = await addAgendaItem(context, member, meetingId, {
-			...{ kind: 'theme', titleFi: 'Alku', titleSv: '', titleEn: '', minutes: 10, presenter: '' },
-		});
+		const { id: itemId } = await addAgendaItem(context, member, meetingId, aTheme('Alku'));
 		const ids = await Promise.all(
 			Array.from({ length: 6 }, async () => (await receivedInitiative(context, author)).id),
 		);

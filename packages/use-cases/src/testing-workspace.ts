@@ -3,7 +3,7 @@ import { testDatabase, type TestDatabase } from '@aloitetila/db/testing.ts';
 import type { InitiativeDraft } from '@aloitetila/domain/initiatives/initiative.contract.ts';
 import { isExpected } from '@aloitetila/domain/errors.ts';
 import type { Language } from '@aloitetila/domain/language.ts';
-import type { MeetingForm } from '@aloitetila/domain/meetings/meeting.contract.ts';
+import type { MeetingForm, OwnAgendaItem } from '@aloitetila/domain/meetings/meeting.contract.ts';
 import type { Person, Role } from '@aloitetila/domain/people/actor.ts';
 import { asc } from 'drizzle-orm';
 import { afterAll } from 'vitest';
@@ -120,6 +120,17 @@ export async function announcedMeeting(context: Context, member: Person, more: P
 	await announceMeeting(context, member, id);
 	return id;
 }
+
+/** An item of the agenda that is the group's own. */
+export const aTheme = (titleFi: string, more: Partial<OwnAgendaItem> = {}): OwnAgendaItem => ({
+	kind: 'theme',
+	titleFi,
+	titleSv: '',
+	titleEn: '',
+	minutes: 10,
+	presenter: '',
+	...more,
+});
 
 /** The mails about moves written so far, oldest first. */
 export async function moveMails(context: Context) {

@@ -5,7 +5,15 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import * as Y from 'yjs';
 import { varString, varUint } from './testing-bytes.ts';
-import { aVisitor, type Instance, openInstance, storedContent } from './testing-instances.ts';
+import {
+	aPair,
+	aVisitor,
+	openInstance,
+	othersSeenBy,
+	storedContent,
+	textOf,
+	twoInstances,
+} from './testing-instances.ts';
 import { aFreePort, startProgram } from './testing-processes.ts';
 import { aDocument, openDoor, rawClient, stockClient, writing } from './testing.ts';
 
@@ -14,24 +22,8 @@ import { aDocument, openDoor, rawClient, stockClient, writing } from './testing.
 const database = await testDatabase();
 const until = (check: () => void | Promise<void>) => vi.waitFor(check, { timeout: 10_000, interval: 5 });
 
-async function twoInstances(options: Omit<Parameters<typeof openInstance>[0], 'database'> = {}) {
-	const [here, there] = [await openInstance({ database, ...options }), await openInstance({ database, ...options })];
-	return { here, there };
-}
-async function aPair({ here, there }: { here: Instance; there: Instance }) {
-	const { documentId } = await aDocument(database);
-	const [aino, bertta] = [aVisitor(documentId, 'ours'), aVisitor(documentId, 'stock')];
-	aino.connect(here.url);
-	bertta.connect(there.url);
-	await until(() => expect([aino.isConnected(), bertta.isConnected()]).toEqual([true, true]));
-	return { documentId, aino, bertta };
-}
-const textOf = ({ doc }: ReturnType<typeof aVisitor>) => doc.getText('default');
-const othersSeenBy = (visitor: ReturnType<typeof aVisitor>) =>
-	[...visitor.awareness().getStates()].filter(([id]) => id !== visitor.doc.clientID);
-
 test('nobody writes with the client id of somebody who is on another instance', async () => {
-	const { here, there } = await twoInstances({ limits: { headPollMs: 50 } });
+	const { here, there } = await twoInstances({ database, limits: { headPollMs: 50 } });
 	const { documentId } = await aDocument(database);
 	const witnesses = [aVisitor(documentId, 'stock'), aVisitor(documentId, 'stock')];
 	witnesses[0]?.connect(here.url);
@@ -79,8 +71,11 @@ test('an instance that has just started sees who is there at once', async () => 
 
 test('who left or moved while nothing was heard is not shown for ever as they were', async () => {
 	// Clients say every 15 s that they are still there.
-	const { here, there } = await twoInstances({ limits: { aliveMs: 50, silentMs: 400, presenceSilentMs: 18_000 } });
-	const { documentId, aino, bertta } = await aPair({ here, there });
+	const { here, there } = await twoInstances({
+		database,
+		limits: { aliveMs: 50, silentMs: 400, presenceSilentMs: 18_000 },
+	});
+	const { documentId, aino, bertta } = await aPair(database, { here, there });
 	const cecilia = aVisitor(documentId, 'ours');
 	const witness = aVisitor(documentId, 'stock', 'reader');
 	cecilia.connect(here.url);
@@ -264,8 +259,8 @@ test('questions with ever another state vector do not stop the program', async (
 
 // The room that she comes to tells her of herself as the other instance knew her, and by the protocol she believes it.
 test('who goes from one instance to the other keeps the caret that she has now', async () => {
-	const { here, there } = await twoInstances();
-	const { aino, bertta } = await aPair({ here, there });
+	const { here, there } = await twoInstances({ database });
+	const { aino, bertta } = await aPair(database, { here, there });
 	for (let turn = 0; turn < 20; turn += 1) {
 		aino.connect(turn % 2 ? here.url : there.url);
 		aino.awareness().setLocalState({ cursor: turn });

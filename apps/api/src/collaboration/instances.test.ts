@@ -2,7 +2,17 @@ import { testDatabase } from '@aloitetila/db/testing.ts';
 import { announceAccessChange } from '@aloitetila/use-cases/documents/access-changed.ts';
 import { randomUUID } from 'node:crypto';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { aVisitor, openInstance, type Instance, type Refusals, storedContent } from './testing-instances.ts';
+import {
+	aPair,
+	aVisitor,
+	type Instance,
+	openInstance,
+	othersSeenBy,
+	type Refusals,
+	storedContent,
+	textOf,
+	twoInstances,
+} from './testing-instances.ts';
 import { aFreePort, startProgram } from './testing-processes.ts';
 import { gapsIn, storedIn } from './testing-typists.ts';
 import { aDocument, rawClient } from './testing.ts';
@@ -13,27 +23,8 @@ const until = (check: () => void | Promise<void>) => vi.waitFor(check, { timeout
 /** Nothing is found by asking: what crosses has crossed by the bus. */
 const NO_POLL = { headPollMs: 600_000 };
 
-async function twoInstances(options: Omit<Parameters<typeof openInstance>[0], 'database'> = {}) {
-	const [here, there] = [await openInstance({ database, ...options }), await openInstance({ database, ...options })];
-	return { here, there };
-}
-
-/** Two people in one document, each on their own instance, both in step. */
-async function aPair({ here, there }: { here: Instance; there: Instance }) {
-	const { documentId } = await aDocument(database);
-	const [aino, bertta] = [aVisitor(documentId, 'ours'), aVisitor(documentId, 'stock')];
-	aino.connect(here.url);
-	bertta.connect(there.url);
-	await until(() => expect([aino.isConnected(), bertta.isConnected()]).toEqual([true, true]));
-	return { documentId, aino, bertta };
-}
-
-const textOf = ({ doc }: ReturnType<typeof aVisitor>) => doc.getText('default');
-const othersSeenBy = (visitor: ReturnType<typeof aVisitor>) =>
-	[...visitor.awareness().getStates()].filter(([id]) => id !== visitor.doc.clientID);
-
 test('edits cross from one instance to the other, both ways, without anybody asking for them', async () => {
-	const { documentId, aino, bertta } = await aPair(await twoInstances({ limits: NO_POLL }));
+	const { documentId, aino, bertta } = await aPair(database, await twoInstances({ database, limits: NO_POLL }));
 	for (let turn = 0; turn < 20; turn += 1) {
 		textOf(aino).insert(0, `a${turn}`);
 		textOf(bertta).insert(0, `b${turn}`);
@@ -45,7 +36,7 @@ test('edits cross from one instance to the other, both ways, without anybody ask
 });
 
 test('edits too large for a message cross as well', async () => {
-	const { aino, bertta } = await aPair(await twoInstances({ limits: NO_POLL }));
+	const { aino, bertta } = await aPair(database, await twoInstances({ database, limits: NO_POLL }));
 	textOf(aino).insert(0, 'x'.repeat(50_000));
 	await until(() => expect(textOf(bertta).length).toBe(50_000));
 	textOf(bertta).insert(50_000, 'and small');
@@ -53,8 +44,8 @@ test('edits too large for a message cross as well', async () => {
 });
 
 test('people on another instance are seen by name and caret, also by who comes later, until they leave', async () => {
-	const { here, there } = await twoInstances();
-	const { documentId, aino, bertta } = await aPair({ here, there });
+	const { here, there } = await twoInstances({ database });
+	const { documentId, aino, bertta } = await aPair(database, { here, there });
 	aino.awareness().setLocalState({ user: { name: 'Somebody else' }, cursor: 4 });
 	const asSeen = { user: { id: aino.cookie, name: `Person ${aino.cookie}`, color: '#123456' }, cursor: 4 };
 	await until(() => expect(othersSeenBy(bertta)).toEqual([[aino.doc.clientID, asSeen]]));
@@ -81,8 +72,8 @@ test('people on another instance are seen by name and caret, also by who comes l
 });
 
 test('who goes from one instance to the other is seen once, and stays seen', async () => {
-	const { here, there } = await twoInstances();
-	const { aino, bertta } = await aPair({ here, there });
+	const { here, there } = await twoInstances({ database });
+	const { aino, bertta } = await aPair(database, { here, there });
 	aino.awareness().setLocalState({ cursor: 1 });
 	await until(() => expect(othersSeenBy(bertta)).toHaveLength(1));
 	for (let turn = 2; turn < 8; turn += 1) {
@@ -124,8 +115,8 @@ test('the people of an instance that is killed disappear, and of one that is sto
 });
 
 test('losing every notification only delays: edits are found by asking, and presence comes back with the bus', async () => {
-	const { here, there } = await twoInstances({ limits: { headPollMs: 50, aliveMs: 50, silentMs: 200 } });
-	const { documentId, aino, bertta } = await aPair({ here, there });
+	const { here, there } = await twoInstances({ database, limits: { headPollMs: 50, aliveMs: 50, silentMs: 200 } });
+	const { documentId, aino, bertta } = await aPair(database, { here, there });
 	here.bus.lose(() => true);
 	for (let turn = 0; turn < 30; turn += 1) {
 		textOf(aino).insert(0, `a${turn} `);
@@ -143,8 +134,8 @@ test('losing every notification only delays: edits are found by asking, and pres
 });
 
 test('a last notification that is lost is found by asking, and one in the midst by the next', async () => {
-	const { here, there } = await twoInstances({ limits: NO_POLL });
-	const { aino, bertta } = await aPair({ here, there });
+	const { here, there } = await twoInstances({ database, limits: NO_POLL });
+	const { aino, bertta } = await aPair(database, { here, there });
 	textOf(aino).insert(0, 'one ');
 	await until(() => expect(textOf(bertta).toJSON()).toBe('one '));
 	here.bus.lose(({ kind }) => kind === 'appended');
@@ -154,8 +145,8 @@ test('a last notification that is lost is found by asking, and one in the midst 
 	textOf(aino).insert(8, 'three');
 	await until(() => expect(textOf(bertta).toJSON()).toBe('one two three'));
 
-	const asking = await twoInstances({ limits: { headPollMs: 100 } });
-	const other = await aPair(asking);
+	const asking = await twoInstances({ database, limits: { headPollMs: 100 } });
+	const other = await aPair(database, asking);
 	asking.here.bus.lose(({ kind }) => kind === 'appended');
 	textOf(other.aino).insert(0, 'the last');
 	await until(() => expect(textOf(other.bertta).toJSON()).toBe('the last'));
@@ -163,7 +154,7 @@ test('a last notification that is lost is found by asking, and one in the midst 
 
 test('who loses access while typing is out within two seconds wherever the change was made, and what is theirs by then stays', async () => {
 	const refusals: Refusals = new Map();
-	const { here, there } = await twoInstances({ refusals });
+	const { here, there } = await twoInstances({ database, refusals });
 	const { documentId } = await aDocument(database);
 	const cookie = randomUUID();
 	const [on, off] = [await rawClient(here, documentId, cookie), await rawClient(there, documentId, cookie)];

@@ -2,7 +2,7 @@ import { testDatabase } from '@aloitetila/db/testing.ts';
 import { createDocumentStore } from '@aloitetila/use-cases/documents/document-store.ts';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { aFreePort, startProgram } from './testing-processes.ts';
-import { aTypist, gapsIn, lost, storedIn } from './testing-typists.ts';
+import { aTypist, expectKept, storedIn, untilInStep } from './testing-typists.ts';
 import { aDocument, now } from './testing.ts';
 import type { CrashPoint } from './testing.program.ts';
 
@@ -34,6 +34,7 @@ const LIMITS = { snapshotRows: 3, snapshotPauseMs: 0, snapshotBytes: 200, headPo
  */
 test('however often one of two programs is killed while people type, what read "saved" is there, and all end up with the same', async () => {
 	const { documentId } = await aDocument(database);
+	const readStored = () => storedIn(database.sql, store, documentId);
 	const ports = [await aFreePort(), await aFreePort()] as const;
 	const start = async (port: number) => {
 		const program = await startProgram({ url: database.url, port, limits: LIMITS, rowsGraceMs: 500 });
@@ -61,31 +62,12 @@ test('however often one of two programs is killed while people type, what read "
 			await running[side]?.kill();
 		}
 		await running[side]?.ended;
-		const saved = typists.map((typist) => typist.saved());
-		const written = typists.flatMap(({ strokes }) => strokes);
-		const stored = await storedIn(database.sql, store, documentId);
-		expect({ round, at, lost: lost(saved.flat(), written, stored.text) }).toEqual({ round, at, lost: [] });
-		expect({ round, at, gaps: gapsIn(stored), isWhole: stored.isWhole }).toEqual({
-			round,
-			at,
-			gaps: [],
-			isWhole: true,
-		});
-		acknowledged = saved.flat().length;
+		acknowledged = await expectKept({ round, at }, typists, readStored);
 		running[side] = await start(ports[side] ?? 0);
 	}
 	typists.forEach(({ stop }) => stop());
 	typists.forEach(({ comeBack }) => comeBack());
-	await until(() => expect(typists.map(({ waiting }) => waiting())).toEqual(typists.map(() => 0)));
-	const written = typists.flatMap(({ strokes }) => strokes);
-	await until(async () => {
-		const [first = '', ...others] = typists.map(({ text }) => text.toJSON());
-		expect(others).toEqual(others.map(() => first));
-		expect(lost(written, written, first)).toEqual([]);
-		expect((await storedIn(database.sql, store, documentId)).text).toBe(first);
-	});
-	const end = await storedIn(database.sql, store, documentId);
-	expect(gapsIn(end)).toEqual([]);
+	const { written, stored: end } = await untilInStep(typists, readStored);
 	expect(end.snapshotSeq).toBeGreaterThan(0);
 	console.info(
 		`${ROUNDS} kills: ${written.length} edits, ${acknowledged} of them called saved before the last kill, none lost; ` +

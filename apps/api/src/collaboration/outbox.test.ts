@@ -11,21 +11,33 @@ const database = await testDatabase();
 const until = (check: () => void | Promise<void>) => vi.waitFor(check, { timeout: 8_000, interval: 5 });
 const kept = async (device: Device) => (await keptOn(device)).reduce((sum, { edits }) => sum + edits.count, 0);
 
-/** A store that can be told to take nothing for a while. */
-function moodyStore() {
+/** A program that can be told to store nothing for a while, a document, and a device. */
+async function aStage(first?: Uint8Array) {
 	const mood = { isTaking: true };
 	const wrap = (store: DocumentStore): DocumentStore => ({
 		...store,
 		append: (entries) => (mood.isTaking ? store.append(entries) : Promise.reject(new Error('not now'))),
 	});
-	return { mood, wrap };
+	const door = await openDoor({ database, wrap, limits: { drainMs: 50 } });
+	return { mood, door, device: aDevice(), ...(await aDocument(database, first)) };
+}
+
+/** Somebody types, once, what the program does not store any more and the device keeps. */
+async function typeUnstored(
+	{ mood, door, device, documentId }: Awaited<ReturnType<typeof aStage>>,
+	text: string,
+	options: Partial<Parameters<typeof openWindow>[2]> = {},
+) {
+	const window = openWindow(door, device, { documentId, ...options });
+	await window.provider.whenSynced;
+	mood.isTaking = false;
+	window.text.insert(0, text);
+	await until(async () => expect(await kept(device)).toBe(1));
+	return window;
 }
 
 test('what was typed before a crash comes back by itself, and is saved and let go of then', async () => {
-	const { mood, wrap } = moodyStore();
-	const door = await openDoor({ database, wrap, limits: { drainMs: 50 } });
-	const { documentId } = await aDocument(database, writing('scaffold ').update);
-	const device = aDevice();
+	const { mood, door, documentId, device } = await aStage(writing('scaffold ').update);
 	const first = openWindow(door, device, { documentId });
 	await first.provider.whenSynced;
 	mood.isTaking = false;
@@ -52,15 +64,9 @@ test('what was typed before a crash comes back by itself, and is saved and let g
 });
 
 test('a window takes nothing from another that is still open, and takes over when that one dies', async () => {
-	const { mood, wrap } = moodyStore();
-	const door = await openDoor({ database, wrap, limits: { drainMs: 50 } });
-	const { documentId } = await aDocument(database);
-	const device = aDevice();
-	const first = openWindow(door, device, { documentId });
-	await first.provider.whenSynced;
-	mood.isTaking = false;
-	first.text.insert(0, 'mine');
-	await until(async () => expect(await kept(device)).toBe(1));
+	const stage = await aStage();
+	const { mood, door, documentId, device } = stage;
+	const first = await typeUnstored(stage, 'mine');
 	const second = openWindow(door, device, { documentId });
 	await until(() => expect(second.text.toJSON()).toBe('mine'));
 	expect(second.provider.state).toMatchObject({ waiting: 0, restored: 0 });
@@ -75,17 +81,11 @@ test('a window takes nothing from another that is still open, and takes over whe
 test('where there are no locks, a window is taken for dead when it has been silent for long', async () => {
 	vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
 	try {
-		const { mood, wrap } = moodyStore();
-		const door = await openDoor({ database, wrap, limits: { drainMs: 50 } });
-		const { documentId } = await aDocument(database);
-		const device = aDevice();
+		const stage = await aStage();
+		const { door, documentId, device } = stage;
 		let at = Date.parse('2026-11-10T08:00:00Z');
 		const options = { documentId, hasLocks: false, now: () => new Date(at) };
-		const first = openWindow(door, device, options);
-		await first.provider.whenSynced;
-		mood.isTaking = false;
-		first.text.insert(0, 'mine');
-		await until(async () => expect(await kept(device)).toBe(1));
+		const first = await typeUnstored(stage, 'mine', options);
 		first.die();
 		const second = openWindow(door, device, options);
 		await second.provider.whenSynced;
@@ -103,11 +103,8 @@ test('where there are no locks, a window is taken for dead when it has been sile
 });
 
 test('what one wrote into words of somebody who never comes back is not lost with them', async () => {
-	const { mood, wrap } = moodyStore();
-	const door = await openDoor({ database, wrap, limits: { drainMs: 50 } });
-	const { documentId } = await aDocument(database);
-	const [lost, device] = [aDevice(), aDevice()];
-	const bertta = openWindow(door, lost, { documentId, personId: 'bertta', cookie: 'other' });
+	const { mood, door, documentId, device } = await aStage();
+	const bertta = openWindow(door, aDevice(), { documentId, personId: 'bertta', cookie: 'other' });
 	const aino = openWindow(door, device, { documentId });
 	await Promise.all([bertta.provider.whenSynced, aino.provider.whenSynced]);
 	mood.isTaking = false;
@@ -126,15 +123,9 @@ test('what one wrote into words of somebody who never comes back is not lost wit
 });
 
 test('another person at the same device gets nothing of it', async () => {
-	const { mood, wrap } = moodyStore();
-	const door = await openDoor({ database, wrap, limits: { drainMs: 50 } });
-	const { documentId } = await aDocument(database);
-	const device = aDevice();
-	const aino = openWindow(door, device, { documentId });
-	await aino.provider.whenSynced;
-	mood.isTaking = false;
-	aino.text.insert(0, 'Aino’s');
-	await until(async () => expect(await kept(device)).toBe(1));
+	const stage = await aStage();
+	const { door, documentId, device } = stage;
+	const aino = await typeUnstored(stage, 'Aino’s');
 	aino.die();
 	await door.close();
 	const again = await openDoor({ database });
@@ -148,15 +139,9 @@ test('another person at the same device gets nothing of it', async () => {
 });
 
 test('edits of a document that was replaced are offered for copying and never merged', async () => {
-	const { mood, wrap } = moodyStore();
-	const door = await openDoor({ database, wrap, limits: { drainMs: 50 } });
-	const { documentId } = await aDocument(database);
-	const device = aDevice();
-	const first = openWindow(door, device, { documentId });
-	await first.provider.whenSynced;
-	mood.isTaking = false;
-	first.text.insert(0, 'of the old one');
-	await until(async () => expect(await kept(device)).toBe(1));
+	const stage = await aStage();
+	const { door, documentId, device } = stage;
+	const first = await typeUnstored(stage, 'of the old one');
 	first.die();
 	await door.close();
 	await database.sql`update documents set lineage = gen_random_uuid() where id = ${documentId}`;
@@ -210,15 +195,9 @@ test('who copied what cannot be saved is not asked about it again', async () => 
 });
 
 test('edits of somebody who may only read by now are offered for copying', async () => {
-	const { mood, wrap } = moodyStore();
-	const door = await openDoor({ database, wrap, limits: { drainMs: 50 } });
-	const { documentId } = await aDocument(database);
-	const device = aDevice();
-	const first = openWindow(door, device, { documentId });
-	await first.provider.whenSynced;
-	mood.isTaking = false;
-	first.text.insert(0, 'too late');
-	await until(async () => expect(await kept(device)).toBe(1));
+	const stage = await aStage();
+	const { door, documentId, device } = stage;
+	const first = await typeUnstored(stage, 'too late');
 	first.die();
 	const second = openWindow(door, device, { documentId, cookie: 'reader' });
 	await until(() => expect(second.provider.state.leftBehind).toMatchObject([{ reason: 'reading' }]));
@@ -237,10 +216,7 @@ test('a browser that keeps nothing loses nothing but the promise', async () => {
 });
 
 test('when a device is cleared, the windows that are open write nothing to it any more', async () => {
-	const { mood, wrap } = moodyStore();
-	const door = await openDoor({ database, wrap, limits: { drainMs: 50 } });
-	const { documentId } = await aDocument(database);
-	const device = aDevice();
+	const { mood, door, documentId, device } = await aStage();
 	const { provider, text } = openWindow(door, device, { documentId });
 	await provider.whenSynced;
 	await until(() => expect(provider.state.isKept).toBe(true));
@@ -257,8 +233,7 @@ test('when a device is cleared, the windows that are open write nothing to it an
 });
 
 test('whatever windows and networks do: what was kept is saved in the end, and nothing is called saved that is not', async () => {
-	const { mood, wrap } = moodyStore();
-	const door = await openDoor({ database, wrap, limits: { drainMs: 50 } });
+	const { mood, door } = await aStage();
 	for (const name of ['first', 'second']) door.sessions.set(name, writer(name));
 	const step = fc.oneof(
 		{ weight: 8, arbitrary: fc.record({ act: fc.constant('type' as const), window: fc.nat(3) }) },

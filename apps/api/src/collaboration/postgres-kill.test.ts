@@ -2,7 +2,7 @@ import { connect } from '@aloitetila/db/connect.ts';
 import { createDocumentStore } from '@aloitetila/use-cases/documents/document-store.ts';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { aFreePort, startDatabase, startProgram } from './testing-processes.ts';
-import { aTypist, gapsIn, lost, storedIn } from './testing-typists.ts';
+import { aTypist, expectKept, storedIn, untilInStep } from './testing-typists.ts';
 import { aDocument, now, ourClient } from './testing.ts';
 
 const until = (check: () => void | Promise<void>) => vi.waitFor(check, { timeout: 60_000, interval: 20 });
@@ -27,6 +27,7 @@ test('however often PostgreSQL is killed while people type, the program lives, a
 	expect(settings).toEqual({ fsync: 'on', commits: 'on', pages: 'on' });
 	const store = createDocumentStore({ db, now });
 	const { documentId } = await aDocument({ sql });
+	const readStored = () => storedIn(sql, store, documentId);
 	// One gives the database all the time it needs, the other sends people away at once when it fails.
 	const graces = [60_000, 10];
 	const doors = await Promise.all(
@@ -57,25 +58,13 @@ test('however often PostgreSQL is killed while people type, the program lives, a
 		);
 		await new Promise((resolve) => setTimeout(resolve, Math.random() * 100));
 		expect(await database.kill()).toBeGreaterThan(2);
-		const saved = typists.flatMap((typist) => typist.saved());
-		const written = typists.flatMap(({ strokes }) => strokes);
 		// The first who gets to read it again.
-		const stored = await vi.waitFor(() => storedIn(sql, store, documentId), { timeout: 60_000, interval: 50 });
-		expect({ round, lost: lost(saved, written, stored.text) }).toEqual({ round, lost: [] });
-		expect({ round, gaps: gapsIn(stored), isWhole: stored.isWhole }).toEqual({ round, gaps: [], isWhole: true });
-		acknowledged = saved.length;
+		const readAgain = () => vi.waitFor(readStored, { timeout: 60_000, interval: 50 });
+		acknowledged = await expectKept({ round }, typists, readAgain);
 	}
 	expect(doors.map(({ program }) => program.hasEnded())).toEqual([false, false]);
 	typists.forEach(({ stop }) => stop());
-	await until(() => expect(typists.map(({ waiting }) => waiting())).toEqual(typists.map(() => 0)));
-	const written = typists.flatMap(({ strokes }) => strokes);
-	await until(async () => {
-		const [first = '', ...others] = typists.map(({ text }) => text.toJSON());
-		expect(others).toEqual(others.map(() => first));
-		expect(lost(written, written, first)).toEqual([]);
-		expect((await storedIn(sql, store, documentId)).text).toBe(first);
-	});
-	expect(gapsIn(await storedIn(sql, store, documentId))).toEqual([]);
+	const { written } = await untilInStep(typists, readStored);
 	// Nobody was sent away by the patient one, whose edits waited in its memory; from the hasty one everybody came back.
 	expect(patient?.timesLost()).toBe(0);
 	expect(hasty?.timesLost()).toBeGreaterThan(0);

@@ -2,7 +2,7 @@ import { connect } from '@aloitetila/db/connect.ts';
 import { addAgendaItem } from '@aloitetila/use-cases/meetings/build-agenda.ts';
 import { startSummary } from '@aloitetila/use-cases/summaries/start-summary.ts';
 import { documentOf } from '@aloitetila/use-cases/summaries/testing-text.ts';
-import { announcedMeeting, join, testWorkspace } from '@aloitetila/use-cases/testing-workspace.ts';
+import { announcedMeeting, aTheme, join, testWorkspace } from '@aloitetila/use-cases/testing-workspace.ts';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import * as Y from 'yjs';
 import { aVisitor, openInstance } from './testing-instances.ts';
@@ -14,10 +14,7 @@ const TITLES = ['Avaus', 'Kuulumiset', 'Päätös'];
 test('of a summary that fifty open for the first time at once, on two instances, there is one, with each heading once', async () => {
 	const member = await join(context, { roles: ['preparatory_group'] });
 	const meetingId = await announcedMeeting(context, member);
-	for (const titleFi of TITLES)
-		await addAgendaItem(context, member, meetingId, {
-			...{ kind: 'theme', titleFi, titleSv: '', titleEn: '', minutes: 10, presenter: '' },
-		});
+	for (const titleFi of TITLES) await addAgendaItem(context, member, meetingId, aTheme(titleFi));
 	const contexts = [1, 2].map(() => {
 		const { db, end } = connect(database.url, { max: 5 });
 		onTestFinished(end);

@@ -11,12 +11,12 @@ import { createDocumentStore } from '@aloitetila/use-cases/documents/document-st
 import { createListening } from '@aloitetila/use-cases/documents/listening.ts';
 import fastify from 'fastify';
 import { randomUUID } from 'node:crypto';
-import { onTestFinished } from 'vitest';
+import { expect, onTestFinished, vi } from 'vitest';
 import { WebsocketProvider } from 'y-websocket';
 import * as Y from 'yjs';
 import { collaborationDoor } from './collaboration.plugin.ts';
 import { createCompactionThread } from './compaction-thread.ts';
-import { PUBLIC_ORIGIN, socketWith } from './testing.ts';
+import { aDocument, PUBLIC_ORIGIN, socketWith } from './testing.ts';
 import type { Verdict } from './watch.ts';
 
 /** Who is refused, by cookie. Several instances share one, as they share the table of sessions. */
@@ -140,6 +140,32 @@ export function aVisitor(documentId: string, kind: 'ours' | 'stock', cookie: str
 }
 
 export type Visitor = ReturnType<typeof aVisitor>;
+
+export const textOf = ({ doc }: Pick<Visitor, 'doc'>) => doc.getText('default');
+export const othersSeenBy = ({ doc, awareness }: Pick<Visitor, 'doc' | 'awareness'>) =>
+	[...awareness().getStates()].filter(([id]) => id !== doc.clientID);
+
+/** Two instances on one database, each with what an instance has of its own. */
+export async function twoInstances(options: InstanceOptions) {
+	const [here, there] = [await openInstance(options), await openInstance(options)];
+	return { here, there };
+}
+
+/** Two people in one document, each on their own instance, both in step. */
+export async function aPair(
+	database: Pick<TestDatabase, 'sql'>,
+	{ here, there }: Record<'here' | 'there', Pick<Instance, 'url'>>,
+) {
+	const { documentId } = await aDocument(database);
+	const [aino, bertta] = [aVisitor(documentId, 'ours'), aVisitor(documentId, 'stock')];
+	aino.connect(here.url);
+	bertta.connect(there.url);
+	await vi.waitFor(() => expect([aino.isConnected(), bertta.isConnected()]).toEqual([true, true]), {
+		timeout: 10_000,
+		interval: 5,
+	});
+	return { documentId, aino, bertta };
+}
 
 /** What a copy could not place, readable in a failure; null where there is nothing, as it should be. */
 function pendingOf({ store: { pendingStructs, pendingDs } }: Y.Doc) {

@@ -1,7 +1,7 @@
 import type { DocumentStore } from '@aloitetila/collaboration/document-store.ts';
 import type { TestDatabase } from '@aloitetila/db/testing.ts';
 import { randomUUID } from 'node:crypto';
-import { onTestFinished } from 'vitest';
+import { expect, onTestFinished, vi } from 'vitest';
 import * as Y from 'yjs';
 import { ourClient, stockClient } from './testing.ts';
 
@@ -58,6 +58,41 @@ export function aTypist(door: { url: string }, documentId: string, number: numbe
 }
 
 export type Typist = ReturnType<typeof aTypist>;
+
+/** What everybody has written so far. */
+export const writtenBy = (typists: readonly Pick<Typist, 'strokes'>[]) => typists.flatMap(({ strokes }) => strokes);
+
+/** Waits until everything that was written is saved, and everybody and the log hold the same: all of it, without gaps. */
+export async function untilInStep(
+	typists: readonly Typist[],
+	readStored: () => ReturnType<typeof storedIn>,
+	options = { timeout: 60_000, interval: 20 },
+) {
+	await vi.waitFor(() => expect(typists.map(({ waiting }) => waiting())).toEqual(typists.map(() => 0)), options);
+	const written = writtenBy(typists);
+	return vi.waitFor(async () => {
+		const [first = '', ...others] = typists.map(({ text }) => text.toJSON());
+		expect(others).toEqual(others.map(() => first));
+		expect(lost(written, written, first)).toEqual([]);
+		const stored = await readStored();
+		expect(stored.text).toBe(first);
+		expect(gapsIn(stored)).toEqual([]);
+		return { written, stored };
+	}, options);
+}
+
+/** After a kill: what had been called saved is in the log, which has no gaps. @returns how much that was */
+export async function expectKept(
+	round: object,
+	typists: readonly Typist[],
+	readStored: () => ReturnType<typeof storedIn>,
+) {
+	const saved = typists.flatMap((typist) => typist.saved());
+	const stored = await readStored();
+	const found = { lost: lost(saved, writtenBy(typists), stored.text), gaps: gapsIn(stored), isWhole: stored.isWhole };
+	expect({ ...round, ...found }).toEqual({ ...round, lost: [], gaps: [], isWhole: true });
+	return saved.length;
+}
 
 /** Words are put into the midst of others; what belongs to one is found by taking whole ones out again and again. */
 export function wordsIn(text: string): Set<string> {

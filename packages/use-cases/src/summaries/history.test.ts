@@ -8,7 +8,7 @@ import { appendServerEdit, readLiveDocument } from '../documents/live-document.t
 import type { JobPayloads } from '../jobs.ts';
 import { addAgendaItem, changeAgendaItem } from '../meetings/build-agenda.ts';
 import { createMeeting } from '../meetings/prepare-meeting.ts';
-import { aMeeting, announcedMeeting, codeOf, join, testWorkspace } from '../testing-workspace.ts';
+import { aMeeting, aTheme, codeOf, join, testWorkspace } from '../testing-workspace.ts';
 import { keepLateText } from './keep-late-text.ts';
 import { namePoint, namePresentText, unnamePoint } from './name-point.ts';
 import { publishSummary } from './publish-summary.ts';
@@ -16,27 +16,17 @@ import { compareHistory, readHistory } from './read-history.ts';
 import { previewSummary } from './read-summaries.ts';
 import { restorePoint } from './restore-point.ts';
 import { startSummary } from './start-summary.ts';
-import { documentOf, headingsOf, writeInSummary } from './testing-text.ts';
+import { begunSummary, documentOf, headingsOf, writeInSummary } from './testing-text.ts';
 
 const { context } = await testWorkspace();
 const member = await join(context, { roles: ['preparatory_group'], name: 'Otto Mallikas' });
 const lead = await join(context, { roles: ['lead'], name: 'Helmi Sepite' });
 const participant = await join(context);
 
-const item = (titleFi: string) => ({
-	kind: 'theme' as const,
-	titleFi,
-	titleSv: '',
-	titleEn: '',
-	minutes: 10,
-	presenter: '',
-});
 async function begun() {
-	const meetingId = await announcedMeeting(context, member);
-	const { id: itemId } = await addAgendaItem(context, member, meetingId, item('Alku'));
-	const { id: summaryId } = await startSummary(context, member, meetingId);
-	const write = (text: string) => writeInSummary(context, summaryId, { under: itemId }, [text]);
-	return { meetingId, itemId, summaryId, write };
+	const summary = await begunSummary(context, member);
+	const { summaryId, itemId } = summary;
+	return { ...summary, write: (text: string) => writeInSummary(context, summaryId, { under: itemId }, [text]) };
 }
 const textOf = async (summaryId: string) => {
 	const { languages } = await previewSummary(context, member, summaryId);
@@ -163,14 +153,14 @@ describe('restoring', () => {
 		const { meetingId, itemId, summaryId, write } = await begun();
 		await write('Tervetuloa.');
 		const { seq } = await namePresentText(context, member, summaryId, 'Ensin');
-		const { id: second } = await addAgendaItem(context, member, meetingId, item('Toinen'));
+		const { id: second } = await addAgendaItem(context, member, meetingId, aTheme('Toinen'));
 		await changeAgendaItem(context, member, meetingId, itemId, { titleFi: 'Avaus' });
 		await writeInSummary(context, summaryId, { under: second }, ['Uutta.']);
 		await restorePoint(context, member, summaryId, seq);
 		expect((await headingsOf(context, summaryId)).map(({ text }) => text)).toEqual(['Avaus', 'Toinen']);
 		expect(await textOf(summaryId)).toBe('<p>Tervetuloa.</p>');
 		await changeAgendaItem(context, member, meetingId, itemId, { titleFi: 'Alkusanat' });
-		await addAgendaItem(context, member, meetingId, item('Kolmas'));
+		await addAgendaItem(context, member, meetingId, aTheme('Kolmas'));
 		expect((await headingsOf(context, summaryId)).map(({ text }) => text)).toEqual(['Alkusanat', 'Toinen', 'Kolmas']);
 	});
 });
@@ -231,7 +221,7 @@ describe('who may', () => {
 		expect(await codeOf(readHistory(context, VISITOR, summaryId))).toBe('summary.not_found');
 		expect(await codeOf(readHistory(context, member, 'nonsense'))).toBe('summary.not_found');
 		const { id: planned } = await createMeeting(context, member, aMeeting(context));
-		await addAgendaItem(context, member, planned, item('Alku'));
+		await addAgendaItem(context, member, planned, aTheme('Alku'));
 		const { id } = await startSummary(context, member, planned);
 		expect(await codeOf(readHistory(context, participant, id))).toBe('summary.not_found');
 	});

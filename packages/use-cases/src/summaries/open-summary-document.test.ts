@@ -4,7 +4,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { addAgendaItem } from '../meetings/build-agenda.ts';
 import { announceMeeting, createMeeting } from '../meetings/prepare-meeting.ts';
 import { createSession, readSession } from '../people/sessions.ts';
-import { aMeeting, join, testWorkspace } from '../testing-workspace.ts';
+import { aMeeting, aTheme, join, testWorkspace } from '../testing-workspace.ts';
 import { openSummaryDocument, openSummaryDocumentFor } from './open-summary-document.ts';
 import { startSummary } from './start-summary.ts';
 import { documentOf } from './testing-text.ts';
@@ -25,8 +25,7 @@ const open = (token: string | null, documentId: string, db = context.db) =>
 
 async function aSummary(isAnnounced: boolean) {
 	const { id } = await createMeeting(context, member, aMeeting(context));
-	const theme = { kind: 'theme', titleFi: 'Alku', titleSv: '', titleEn: '', minutes: 10, presenter: '' } as const;
-	await addAgendaItem(context, member, id, theme);
+	await addAgendaItem(context, member, id, aTheme('Alku'));
 	if (isAnnounced) await announceMeeting(context, member, id);
 	const { id: summaryId } = await startSummary(context, member, id);
 	return documentOf(context, summaryId);

@@ -12,6 +12,7 @@ import { readMeeting } from '../meetings/read-meetings.ts';
 import {
 	aMeeting,
 	announcedMeeting,
+	aTheme,
 	codeOf,
 	join,
 	moveMails,
@@ -33,9 +34,7 @@ const lead = await join(context, { name: 'Cecilia', roles: ['lead'] });
 /** A meeting with a theme and some initiatives, and its summary with something under each heading. */
 async function written(titles: string[] = ['Aloite']) {
 	const meetingId = await announcedMeeting(context, member);
-	await addAgendaItem(context, member, meetingId, {
-		...{ kind: 'theme', titleFi: 'Alku', titleSv: 'Början', titleEn: '', minutes: 10, presenter: 'Aino' },
-	});
+	await addAgendaItem(context, member, meetingId, aTheme('Alku', { titleSv: 'Början', presenter: 'Aino' }));
 	const ids: string[] = [];
 	for (const title of titles) {
 		const initiative = await receivedInitiative(context, author, { title });

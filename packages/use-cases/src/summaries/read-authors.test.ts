@@ -1,4 +1,4 @@
-import { documentClients, people, summaries } from '@aloitetila/db/schema.ts';
+import { documentClients, people } from '@aloitetila/db/schema.ts';
 import { SCAFFOLD_CLIENT_ID } from '@aloitetila/document/scaffold.ts';
 import { VISITOR } from '@aloitetila/domain/people/actor.ts';
 import { and, eq, ne } from 'drizzle-orm';
@@ -7,30 +7,18 @@ import { expect, test } from 'vitest';
 import { WORKSPACE } from '../documents/live-document.ts';
 import { addAgendaItem, removeAgendaItem } from '../meetings/build-agenda.ts';
 import { createMeeting } from '../meetings/prepare-meeting.ts';
-import { aMeeting, announcedMeeting, codeOf, join, testWorkspace } from '../testing-workspace.ts';
+import { aMeeting, aTheme, codeOf, join, testWorkspace } from '../testing-workspace.ts';
 import { readSummaryAuthors } from './read-authors.ts';
-import { startSummary } from './start-summary.ts';
+import { begunSummary, documentOf } from './testing-text.ts';
 
 const { context } = await testWorkspace();
 const { db } = context;
 const member = await join(context, { roles: ['preparatory_group'], name: 'Otto Mallikas' });
 const participant = await join(context);
 
-const item = (titleFi: string) => ({
-	kind: 'theme' as const,
-	titleFi,
-	titleSv: '',
-	titleEn: '',
-	minutes: 10,
-	presenter: '',
-});
-
 async function begun(meeting?: string) {
-	const meetingId = meeting ?? (await announcedMeeting(context, member));
-	await addAgendaItem(context, member, meetingId, item('Alku'));
-	const { id } = await startSummary(context, member, meetingId);
-	const [summary] = await db.select().from(summaries).where(eq(summaries.id, id));
-	const documentId = summary?.documentId ?? '';
+	const { meetingId, summaryId: id } = await begunSummary(context, member, meeting);
+	const documentId = await documentOf(context, id);
 	const wrote = (clientId: number, personId: string) =>
 		db.insert(documentClients).values({ documentId, clientId, personId });
 	return { id, meetingId, documentId, wrote };
@@ -48,8 +36,8 @@ test('a person is one author, with however many windows they wrote', async () =>
 
 test('what follows the agenda is the agenda’s, each time with a client id of its own', async () => {
 	const { id, meetingId, documentId } = await begun();
-	const { id: second } = await addAgendaItem(context, member, meetingId, item('Toinen'));
-	await addAgendaItem(context, member, meetingId, item('Kolmas'));
+	const { id: second } = await addAgendaItem(context, member, meetingId, aTheme('Toinen'));
+	await addAgendaItem(context, member, meetingId, aTheme('Kolmas'));
 	await removeAgendaItem(context, member, meetingId, second);
 	const [agenda, ...more] = await readSummaryAuthors(context, member, id);
 	expect(more).toEqual([]);

@@ -6,12 +6,20 @@ import { scheduleInitiative } from '../initiatives/schedule-initiative.ts';
 import { addAgendaItem, changeAgendaItem, removeAgendaItem } from '../meetings/build-agenda.ts';
 import { announceMeeting, cancelMeeting, changeMeeting, createMeeting } from '../meetings/prepare-meeting.ts';
 import { readMeeting } from '../meetings/read-meetings.ts';
-import { aMeeting, announcedMeeting, codeOf, join, receivedInitiative, testWorkspace } from '../testing-workspace.ts';
+import {
+	aMeeting,
+	announcedMeeting,
+	aTheme,
+	codeOf,
+	join,
+	receivedInitiative,
+	testWorkspace,
+} from '../testing-workspace.ts';
 import { openSummaryDocument } from './open-summary-document.ts';
 import { publishSummary } from './publish-summary.ts';
 import { listSummaries, previewSummary, readLiveSummary, readPublishedSummary } from './read-summaries.ts';
 import { startSummary } from './start-summary.ts';
-import { documentOf, headingsOf, writeInSummary } from './testing-text.ts';
+import { begunSummary, documentOf, headingsOf, writeInSummary } from './testing-text.ts';
 
 const { context } = await testWorkspace();
 const author = await join(context);
@@ -20,27 +28,12 @@ const lead = await join(context, { roles: ['lead'] });
 const participant = await join(context);
 const uncommitted = { ...participant, hasAcceptedCharter: false };
 
-const item = (titleFi: string, more: { titleSv?: string; kind?: 'theme' | 'break'; minutes?: number } = {}) => ({
-	kind: 'theme' as const,
-	titleFi,
-	titleSv: '',
-	titleEn: '',
-	minutes: 10,
-	presenter: '',
-	...more,
-});
-/** A summary being written of an announced meeting with one theme. */
-async function begun(meetingId?: string) {
-	const id = meetingId ?? (await announcedMeeting(context, member));
-	const { id: itemId } = await addAgendaItem(context, member, id, item('Alku', { titleSv: 'Början' }));
-	const { id: summaryId } = await startSummary(context, member, id);
-	return { meetingId: id, itemId, summaryId };
-}
+const begun = (meetingId?: string) => begunSummary(context, member, meetingId);
 
 describe('starting', () => {
 	test('gives one summary, however many press the button at once', async () => {
 		const meetingId = await announcedMeeting(context, member);
-		await addAgendaItem(context, member, meetingId, item('Alku'));
+		await addAgendaItem(context, member, meetingId, aTheme('Alku'));
 		const started = await Promise.all(
 			Array.from({ length: 50 }, (_, index) => startSummary(context, index % 2 === 0 ? member : lead, meetingId)),
 		);
@@ -50,9 +43,9 @@ describe('starting', () => {
 
 	test('has a heading an item, in each language of the meeting, and none for breaks', async () => {
 		const meetingId = await announcedMeeting(context, member);
-		await addAgendaItem(context, member, meetingId, item('Alku', { titleSv: 'Början' }));
-		await addAgendaItem(context, member, meetingId, item('Tauko', { kind: 'break' }));
-		await addAgendaItem(context, member, meetingId, item('Loppu'));
+		await addAgendaItem(context, member, meetingId, aTheme('Alku', { titleSv: 'Början' }));
+		await addAgendaItem(context, member, meetingId, aTheme('Tauko', { kind: 'break' }));
+		await addAgendaItem(context, member, meetingId, aTheme('Loppu'));
 		const { id } = await startSummary(context, member, meetingId);
 		expect((await headingsOf(context, id)).map(({ text }) => text)).toEqual(['Alku', 'Loppu']);
 		expect((await headingsOf(context, id, 'sv')).map(({ text }) => text)).toEqual(['Början', 'Loppu']);
@@ -62,7 +55,7 @@ describe('starting', () => {
 	test('is the group’s, and needs an agenda', async () => {
 		const meetingId = await announcedMeeting(context, member);
 		expect(await codeOf(startSummary(context, member, meetingId))).toBe('summary.needs_agenda');
-		await addAgendaItem(context, member, meetingId, item('Alku'));
+		await addAgendaItem(context, member, meetingId, aTheme('Alku'));
 		expect(await codeOf(startSummary(context, VISITOR, meetingId))).toBe('session.required');
 		expect(await codeOf(startSummary(context, participant, meetingId))).toBe('access.not_allowed');
 		expect(await codeOf(startSummary(context, member, 'nonsense'))).toBe('meeting.not_found');
@@ -77,7 +70,7 @@ describe('while it is written', () => {
 	test('it follows the agenda, and keeps what people wrote', async () => {
 		const { meetingId, itemId, summaryId } = await begun();
 		await writeInSummary(context, summaryId, { under: itemId }, ['Tervetuloa.']);
-		const { id: second } = await addAgendaItem(context, member, meetingId, item('Toinen'));
+		const { id: second } = await addAgendaItem(context, member, meetingId, aTheme('Toinen'));
 		const initiative = await receivedInitiative(context, author, { title: 'Aloite' });
 		await scheduleInitiative(context, member, initiative, { meetingId, minutes: 20, reason: 'Silloin.' });
 		await changeAgendaItem(context, member, meetingId, itemId, { titleFi: 'Avaus' });

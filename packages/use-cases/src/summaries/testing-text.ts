@@ -1,12 +1,24 @@
 import { summaries } from '@aloitetila/db/schema.ts';
 import type { FragmentName } from '@aloitetila/document/checked.ts';
 import { write } from '@aloitetila/document/testing.ts';
+import type { Person } from '@aloitetila/domain/people/actor.ts';
 import { eq } from 'drizzle-orm';
 import type { Context } from '../context.ts';
 import { appendServerEdit, readLiveDocument } from '../documents/live-document.ts';
+import { addAgendaItem } from '../meetings/build-agenda.ts';
+import { announcedMeeting, aTheme } from '../testing-workspace.ts';
+import { startSummary } from './start-summary.ts';
 
 /** The parts of a Yjs element that these tests use; use cases know no Yjs. */
 type Parent = Parameters<typeof write>[0];
+
+/** A summary that is being written, of an announced meeting with one theme. */
+export async function begunSummary(context: Context, member: Person, meeting?: string) {
+	const meetingId = meeting ?? (await announcedMeeting(context, member));
+	const { id: itemId } = await addAgendaItem(context, member, meetingId, aTheme('Alku', { titleSv: 'Början' }));
+	const { id: summaryId } = await startSummary(context, member, meetingId);
+	return { meetingId, itemId, summaryId };
+}
 
 export async function documentOf(context: Context, summaryId: string): Promise<string> {
 	const [summary] = await context.db.select().from(summaries).where(eq(summaries.id, summaryId));
