@@ -27,13 +27,13 @@ test('the compacted state is the document, whether compacted at once or from an 
 		fc.property(edits, fc.nat(60), (made, cut) => {
 			const { doc, updates } = aLog(made);
 			const first = compactHere({ snapshot: null, updates: updates.slice(0, cut) });
-			if (first.kind !== 'compacted') throw new Error(first.reason);
+			if (first.kind !== 'compacted') throw new Error(first.kind);
 			const both = [
 				compactHere({ snapshot: first.state, updates: updates.slice(cut) }),
 				compactHere({ snapshot: null, updates }),
 			];
 			for (const result of both) {
-				if (result.kind !== 'compacted') throw new Error(result.reason);
+				if (result.kind !== 'compacted') throw new Error(result.kind);
 				expect(result.stateVector).toEqual(Y.encodeStateVector(doc));
 				const copy = new Y.Doc();
 				Y.applyUpdate(copy, result.state);

@@ -1,4 +1,5 @@
 import * as Y from 'yjs';
+import { refuseDepth, type Repaired, repairHere } from './repair.ts';
 
 /** A document as it is stored: the newest snapshot, and the updates after it in order. */
 export interface ToCompact {
@@ -8,11 +9,13 @@ export interface ToCompact {
 }
 
 /**
- * What a stored document amounts to, as one update without what was deleted. Refused where that would lose something:
- * `pending` when an update rests upon another that is not there, `broken` when one cannot be applied.
+ * What a stored document amounts to, as one update without what was deleted. `repaired` when some of it cannot be applied:
+ * then it is without that, and no copy may be merged with it that holds more. Refused where an update rests upon another
+ * that is not there (`pending`), or where no repair helps (`broken`).
  */
 export type CompactionResult =
 	| { kind: 'compacted'; state: Uint8Array; stateVector: Uint8Array }
+	| ({ kind: 'repaired'; error: string } & Repaired)
 	| { kind: 'refused'; reason: 'pending' }
 	| { kind: 'refused'; reason: 'broken'; error: string };
 
@@ -37,13 +40,18 @@ export function compactHere({ snapshot, updates }: ToCompact): CompactionResult 
 			if (snapshot) Y.applyUpdate(doc, snapshot);
 			for (const update of updates) Y.applyUpdate(doc, update);
 		});
+		refuseDepth(doc);
 		// Encoded, what is pending would be mixed into the state as if it had its place.
 		if (doc.store.pendingStructs !== null || doc.store.pendingDs !== null) {
 			return { kind: 'refused', reason: 'pending' };
 		}
 		return { kind: 'compacted', state: Y.encodeStateAsUpdate(doc), stateVector: Y.encodeStateVector(doc) };
 	} catch (error) {
-		return { kind: 'refused', reason: 'broken', error: error instanceof Error ? error.message : String(error) };
+		const told = error instanceof Error ? error.message : String(error);
+		const repaired = repairHere(snapshot ? [snapshot, ...updates] : updates);
+		return repaired
+			? { kind: 'repaired', error: told, ...repaired }
+			: { kind: 'refused', reason: 'broken', error: told };
 	} finally {
 		doc.destroy();
 	}

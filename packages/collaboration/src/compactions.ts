@@ -9,6 +9,9 @@ export interface Compacted {
 	bytes: number;
 }
 
+/** A repair counts only if nothing was stored meanwhile; those who cannot read come back a few times a second. */
+const MOST_ATTEMPTS = 10;
+
 /**
  * Makes new snapshots, one document at a time and one after the other: nobody waits for them. They are made from what is
  * stored, never from what is in memory, so that it does not matter who makes them or how often.
@@ -18,7 +21,7 @@ export class Compactions {
 	readonly #compactor: Compactor;
 	readonly #limits: Limits;
 	readonly #log: Log;
-	readonly #asked = new Map<string, Promise<Compacted | null>>();
+	readonly #asked = new Map<string, Promise<Compacted | 'replaced' | null>>();
 	#last: Promise<unknown> = Promise.resolve();
 
 	constructor(store: DocumentStore, compactor: Compactor, limits: Limits, log: Log) {
@@ -28,17 +31,28 @@ export class Compactions {
 		this.#log = log;
 	}
 
-	/** Null where there was nothing to do or it could not be done. Never rejects. */
-	request(documentId: string): Promise<Compacted | null> {
+	/**
+	 * Null where there was nothing to do or it could not be done; `replaced` where the document could not be read and has
+	 * another lineage now. Never rejects.
+	 */
+	request(documentId: string): Promise<Compacted | 'replaced' | null> {
 		const asked = this.#asked.get(documentId);
 		if (asked) return asked;
-		const done = this.#last.then(async () => this.#compact(documentId)).finally(() => this.#asked.delete(documentId));
+		const done = this.#last.then(async () => this.#compactOrRepair(documentId)).finally(() => this.#asked.delete(documentId));
 		this.#asked.set(documentId, done);
 		this.#last = done;
 		return done;
 	}
 
-	async #compact(documentId: string): Promise<Compacted | null> {
+	async #compactOrRepair(documentId: string): Promise<Compacted | 'replaced' | null> {
+		for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt += 1) {
+			const compacted = await this.#compact(documentId);
+			if (compacted !== 'outpaced') return compacted;
+		}
+		return null;
+	}
+
+	async #compact(documentId: string): Promise<Compacted | 'replaced' | 'outpaced' | null> {
 		try {
 			const stored = await this.#store.load(documentId);
 			if (!stored || stored.updates.length === 0) return null;
@@ -52,7 +66,14 @@ export class Compactions {
 				return null;
 			}
 			const { state, stateVector } = result;
-			await this.#store.saveSnapshot({ documentId, lineage, uptoSeq, state, stateVector });
+			const made = { documentId, lineage, uptoSeq, state, stateVector };
+			if (result.kind === 'repaired') {
+				const { error, leftOut } = result;
+				const isReplaced = await this.#store.replaceBroken(made);
+				this.#log.error({ documentId, error, leftOut, isReplaced }, 'a document could not be read, and was repaired');
+				return isReplaced ? 'replaced' : 'outpaced';
+			}
+			await this.#store.saveSnapshot(made);
 			const bytes = state.byteLength;
 			if (bytes > this.#limits.largeDocumentBytes) this.#log.warn({ documentId, bytes }, 'a document is large');
 			return { uptoSeq, bytes };

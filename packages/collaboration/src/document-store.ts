@@ -18,6 +18,11 @@ export interface DocumentStore {
 	heads(documentIds: readonly string[]): Promise<ReadonlyMap<string, { head: number; lineage: string }>>;
 	/** Keeps a snapshot if it is newer than the one there is. */
 	saveSnapshot(snapshot: Snapshot): Promise<void>;
+	/**
+	 * Puts a repaired state in the place of all there is, under a new lineage, so that no copy of what could not be read is
+	 * ever merged with it. False where more has been stored meanwhile, or the document is sealed or another's.
+	 */
+	replaceBroken(snapshot: Snapshot): Promise<boolean>;
 }
 
 export interface StoredDocument {

@@ -13,7 +13,8 @@ export interface RoomSocket {
 	close(code: number, reason?: string): void;
 	terminate(): void;
 	on(event: 'message', listener: (frame: Uint8Array | ArrayBuffer | Uint8Array[], isBinary: boolean) => void): unknown;
-	on(event: 'close' | 'pong', listener: () => void): unknown;
+	on(event: 'pong', listener: () => void): unknown;
+	on(event: 'close', listener: (code: number) => void): unknown;
 }
 
 export interface Access {

@@ -1,3 +1,4 @@
+import { CLOSE } from './protocol.ts';
 import { refusalOf } from './provider-state.ts';
 
 export interface ConnectionOptions {
@@ -89,13 +90,15 @@ export class Connection {
 			this.#options.received(frame);
 		} catch (error) {
 			console.error('a frame of the room could not be read', error);
-			this.#lose(0);
+			// Told, so that the room looks whether anybody can.
+			this.#lose(0, CLOSE.content);
 		}
 	}
 
-	#lose(code: number): void {
+	/** `told` is what the server hears of it. */
+	#lose(code: number, told?: number): void {
 		if (!this.#socket) return;
-		this.#leave();
+		this.#leave(told);
 		if (refusalOf(code) === null) {
 			const longest = this.#attempts < SHORT_PAUSES ? SHORT_PAUSE_MS : LONGEST_PAUSE_MS;
 			const pause = Math.min(longest, FIRST_PAUSE_MS * 2 ** this.#attempts) * (0.5 + Math.random() / 2);
@@ -106,14 +109,14 @@ export class Connection {
 	}
 
 	/** Lets go of the socket without waiting for it to notice. */
-	#leave(): void {
+	#leave(code?: number): void {
 		const socket = this.#socket;
 		this.#socket = null;
 		if (!socket) return;
 		socket.onopen = null;
 		socket.onmessage = null;
 		socket.onclose = null;
-		socket.close();
+		socket.close(code);
 	}
 
 	#checkSilence(): void {

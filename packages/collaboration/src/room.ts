@@ -89,6 +89,7 @@ export class Room implements LogWriter {
 	/** The last row that is known to be in the log. */
 	#knownSeq: number;
 	#graceTimer: NodeJS.Timeout | null = null;
+	#suspectedAt = -Infinity;
 
 	constructor(documentId: string, stored: StoredDocument, around: Surroundings) {
 		const { limits, log, store, durableLog } = around;
@@ -210,6 +211,7 @@ export class Room implements LogWriter {
 		} catch (error) {
 			this.#around.log.error({ err: error, documentId: this.documentId }, 'a document could not be answered from');
 			member.close(CLOSE.overloaded);
+			this.suspect();
 		}
 	}
 
@@ -469,12 +471,22 @@ export class Room implements LogWriter {
 	/** Has a new snapshot made, if anything has been logged since the last. */
 	async compact(): Promise<void> {
 		const { compactions } = this.#around;
-		if (!this.isBroken) {
-			await this.#need.make(
-				() => compactions.request(this.documentId),
-				() => this.head,
-			);
-		}
+		if (this.isBroken) return;
+		const make = async () => {
+			const compacted = await compactions.request(this.documentId);
+			if (compacted !== 'replaced') return compacted;
+			this.refused('other_lineage');
+			return null;
+		};
+		await this.#need.make(make, () => this.head);
+	}
+
+	/** Somebody could not read what is here: if nobody can, compacting repairs it. */
+	suspect(): void {
+		const now = performance.now();
+		if (now < this.#suspectedAt + this.#around.limits.snapshotPauseMs) return;
+		this.#suspectedAt = now;
+		void this.#around.durableLog.settled(this.documentId).then(() => this.compact());
 	}
 
 	/** Whether anything has been logged since the last snapshot. */

@@ -116,7 +116,11 @@ class OpenRooms implements Rooms {
 		const { socket, documentId } = joining;
 		socket.on('message', (frame, isBinary) => this.#receive(member, frame, isBinary));
 		socket.on('pong', () => (member.isAlive = true));
-		socket.on('close', () => this.#leave(member));
+		socket.on('close', (code) => {
+			const isComplaint = code === CLOSE.content && !member.isClosed;
+			this.#leave(member);
+			if (isComplaint) this.#open.get(documentId)?.room?.suspect();
+		});
 		this.#members.add(member);
 		const ofPerson = this.#countPerson(member, 1);
 		if (this.#isDraining) {

@@ -32,6 +32,6 @@ export function unpacked({ bytes, lengths, hasSnapshot }: CompactionJob): ToComp
 
 /** The memory that changes hands with a result. */
 export function memoryOf(result: CompactionResult): ArrayBuffer[] {
-	if (result.kind !== 'compacted') return [];
+	if (result.kind === 'refused') return [];
 	return [result.state.buffer, result.stateVector.buffer].filter((buffer) => buffer instanceof ArrayBuffer);
 }

@@ -1,6 +1,7 @@
-import { documentClients } from '@aloitetila/db/documents.table.ts';
-import { eq, sql } from 'drizzle-orm';
+import { documentClients, documentSnapshots, documentUpdates } from '@aloitetila/db/documents.table.ts';
+import { and, eq, lt, sql } from 'drizzle-orm';
 import type { Context } from '../context.ts';
+import { announceAppended } from './document-bus.ts';
 import {
 	appendUpdates,
 	documentQuery,
@@ -11,6 +12,9 @@ import {
 	readUpdatesAfter,
 } from './document-log.ts';
 import { keepAutomaticVersion } from './document-versions.ts';
+
+/** An update of Yjs (version 1) that changes nothing. */
+const NOTHING = new Uint8Array([0, 0]);
 
 /** A state that rooms keep so that loading need not read the whole log. */
 interface SnapshotToSave {
@@ -80,6 +84,37 @@ export function createDocumentStore({ db, now, rowsGraceMs = 600_000 }: Document
 					delete from document_updates u using covered where u.document_id = covered.id and u.seq <= covered.upto)
 				select id from known`);
 				if (saved.length > 0) await keepAutomaticVersion(tx, documentId, at);
+			}),
+
+		/**
+		 * An update that changes nothing takes the next number first, and stays: whoever appends at the same instant waits for
+		 * it, and is told afterwards that the lineage is another.
+		 */
+		replaceBroken: ({ documentId, lineage, uptoSeq, state, stateVector }: SnapshotToSave): Promise<boolean> =>
+			db.transaction(async (tx) => {
+				const seq = uptoSeq + 1;
+				const [replaced] = await tx.execute(sql`with taken as (
+					insert into document_updates (document_id, seq, at, bytes)
+					select id, ${seq}::integer, ${now()}::timestamptz, ${NOTHING}::bytea from documents
+					where id = ${documentId}::uuid and lineage = ${lineage}::uuid and snapshot_seq < ${seq} and sealed_at is null
+					on conflict do nothing
+					returning document_id),
+				renewed as (
+					update documents set lineage = gen_random_uuid(), snapshot_seq = ${seq}
+					from taken where documents.id = taken.document_id and lineage = ${lineage}::uuid and sealed_at is null
+					returning id)
+				select id from renewed`);
+				if (!replaced) return false;
+				await tx
+					.delete(documentUpdates)
+					.where(and(eq(documentUpdates.documentId, documentId), lt(documentUpdates.seq, seq)));
+				const snapshot = { uptoSeq: seq, state, stateVector };
+				await tx
+					.insert(documentSnapshots)
+					.values({ documentId, ...snapshot })
+					.onConflictDoUpdate({ target: documentSnapshots.documentId, set: snapshot });
+				await announceAppended(tx, documentId, seq);
+				return true;
 			}),
 	};
 }
