@@ -8,6 +8,8 @@ export interface Command {
 	readonly label: (locale: Locale) => string;
 	/** As `aria-keyshortcuts` wants it, with Mod for Control or, on a Mac, Command. */
 	readonly keys: string;
+	/** Where they are others on a Mac. */
+	readonly macKeys?: string;
 	/** Opens a group of its own. */
 	readonly isFirst?: boolean;
 	/** Absent where there is nothing to be on or off. */
@@ -48,7 +50,8 @@ export const COMMANDS: readonly Command[] = [
 	{
 		name: 'subheading',
 		label: (locale) => m.editor_subheading({}, { locale }),
-		keys: 'Mod+Alt+3',
+		keys: 'Mod+Shift+3',
+		macKeys: 'Mod+Alt+3',
 		isFirst: true,
 		isOn: (editor) => editor.isActive('heading'),
 		canRun: isInText,
@@ -107,6 +110,8 @@ export function setLink(editor: Editor, href: string, typed: string): boolean {
 }
 
 export const removeLink = (editor: Editor) => editor.chain().focus().extendMarkRange('link').unsetLink().run();
+
+export const keysOf = ({ keys, macKeys }: Command, isMac: boolean) => (isMac && macKeys ? macKeys : keys);
 
 /** The keys as they are printed on the reader's keyboard. */
 export const keysText = (keys: string, isMac: boolean) =>

@@ -7,6 +7,7 @@ import { Decoration, DecorationSet } from '@tiptap/pm/view';
 import type { Awareness } from 'y-protocols/awareness';
 import type { Doc } from 'yjs';
 import { agendaDecorations, type Surroundings } from './agenda-decorations.ts';
+import { isTypedWithAltGr } from './alt-gr.ts';
 import { authorMarks, type AuthorMarksParts } from './author-marks.ts';
 import { ownCaret } from './own-caret.ts';
 import { personOf } from './people.ts';
@@ -53,13 +54,19 @@ export const editorExtensions = (parts: EditorParts): Extensions => [
 function keysAndSelection({ onLink, onToolbar, isAskingForLink }: EditorParts) {
 	return Extension.create({
 		name: 'keysAndSelection',
-		addKeyboardShortcuts: () => ({
-			'Mod-k': () => (onLink(), true),
-			'Alt-F10': () => (onToolbar(), true),
-		}),
+		addKeyboardShortcuts() {
+			return {
+				'Mod-k': () => (onLink(), true),
+				'Alt-F10': () => (onToolbar(), true),
+				// Mod-Alt-3, the usual keys, type £ where Alt Gr is Control and Alt, and these keys a Mac takes for itself.
+				'Mod-Shift-3': () => this.editor.isActive('agendaHeading') || this.editor.commands.toggleHeading({ level: 3 }),
+			};
+		},
 		addProseMirrorPlugins: () => [
 			new Plugin({
 				props: {
+					// Kept from every keymap, and from nothing else: the browser types it.
+					handleDOMEvents: { keydown: (_, event) => isTypedWithAltGr(event) },
 					decorations: ({ doc, selection: { from, to, empty } }) =>
 						empty || !isAskingForLink()
 							? null

@@ -65,6 +65,12 @@ export function saveStateText(state: SaveState, locale: Locale): string {
 	}
 }
 
+/** The same where the editor beside it tells the reason. */
+export const saveStateMark = (state: SaveState, locale: Locale): string =>
+	state.kind === 'not_allowed' || (state.kind === 'refused' && state.refusal !== 'no_session')
+		? m.editor_stopped({}, { locale })
+		: saveStateText(state, locale);
+
 function offlineText({ waiting, isKept }: SaveState & { kind: 'offline' }, locale: Locale): string {
 	if (waiting === 0) return m.editor_offline({}, { locale });
 	if (isKept) return m.editor_offline_kept({ count: waiting }, { locale });

@@ -145,9 +145,15 @@ export const textOf = ({ doc }: Pick<Visitor, 'doc'>) => doc.getText('default');
 export const othersSeenBy = ({ doc, awareness }: Pick<Visitor, 'doc' | 'awareness'>) =>
 	[...awareness().getStates()].filter(([id]) => id !== doc.clientID);
 
-/** Two instances on one database, each with what an instance has of its own. */
+const SOON = { timeout: 10_000, interval: 5 };
+
+/**
+ * Two instances on one database, each with what an instance has of its own, that have heard each other: one that knows of no
+ * other tells nobody of edits, and leaves them to be found in the log.
+ */
 export async function twoInstances(options: InstanceOptions) {
 	const [here, there] = [await openInstance(options), await openInstance(options)];
+	await vi.waitFor(() => expect([here.bus.passed(), there.bus.passed()]).not.toContain(0), SOON);
 	return { here, there };
 }
 
@@ -160,10 +166,7 @@ export async function aPair(
 	const [aino, bertta] = [aVisitor(documentId, 'ours'), aVisitor(documentId, 'stock')];
 	aino.connect(here.url);
 	bertta.connect(there.url);
-	await vi.waitFor(() => expect([aino.isConnected(), bertta.isConnected()]).toEqual([true, true]), {
-		timeout: 10_000,
-		interval: 5,
-	});
+	await vi.waitFor(() => expect([aino.isConnected(), bertta.isConnected()]).toEqual([true, true]), SOON);
 	return { documentId, aino, bertta };
 }
 
