@@ -18,10 +18,9 @@ function wordsAndDeletion() {
 	author.getText('default').insert(0, 'not yet here');
 	const words = Y.encodeStateAsUpdate(author);
 	Y.applyUpdate(other, words);
-	let deletion = new Uint8Array();
-	other.on('update', (update: Uint8Array<ArrayBuffer>) => (deletion = update));
+	const before = Y.encodeStateVector(other);
 	other.getText('default').delete(0, 8);
-	return { words, deletion: kept(deletion) };
+	return { words, deletion: kept(Y.encodeStateAsUpdate(other, before)) };
 }
 
 test('a deletion of what is not there yet is not in the document until that comes', () => {
