@@ -53,6 +53,8 @@ export class CollaborationProvider {
 	readonly #earlier = new Set<number>();
 	/** Whether the document has arrived on this connection: only then does a sequence number mean something. */
 	#isCaughtUp = false;
+	/** Whether what others wrote is being applied. */
+	#isTaking = false;
 	readonly #left: LeftEdits;
 	#editTimer: ReturnType<typeof setTimeout> | null = null;
 	#isDestroyed = false;
@@ -187,7 +189,12 @@ export class CollaborationProvider {
 	}
 
 	#take(update: Uint8Array): void {
-		Y.applyUpdate(this.#doc, update, this);
+		this.#isTaking = true;
+		try {
+			Y.applyUpdate(this.#doc, update, this);
+		} finally {
+			this.#isTaking = false;
+		}
 		this.#own.heardFrom(update);
 	}
 
@@ -227,7 +234,7 @@ export class CollaborationProvider {
 
 	readonly #edited = (update: Uint8Array, origin: unknown): void => {
 		// Yjs tidies formatting by itself after others' edits, in every copy: a reader's is nothing to be saved.
-		if (origin === this || (this.state.isSynced && !this.state.canWrite)) return;
+		if (origin === this || (this.#isTaking && !this.state.canWrite)) return;
 		this.#own.add(update);
 		this.#told.change(this.#counts());
 		if (this.#editTimer) return;
