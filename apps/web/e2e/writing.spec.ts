@@ -20,7 +20,7 @@ test('AltGr and 3 is left to the keyboard, also where the system calls it Contro
 	const { page, context } = await examplePerson(browser, program.origin, { name: 'Otto Mallikas' });
 	await openToWrite(page, write);
 	await writeUnder(page, 1, 'Hinta');
-	const press = (key: string, code: string, keyCode: number, held: KeyboardEventInit) =>
+	const press = (key: string, code: string, keyCode: number, held: { ctrlKey: boolean; altKey: boolean }) =>
 		text(page).evaluate(
 			(element, init) =>
 				element.dispatchEvent(new KeyboardEvent('keydown', { ...init, bubbles: true, cancelable: true })),
