@@ -55,6 +55,14 @@ test('statements and transactions that nobody waits for are ended by the server'
 	await expect(hasty.db.execute(expression`select pg_sleep(20)`)).rejects.toMatchObject({ cause: { code: '57014' } });
 });
 
+test('the end of a transaction is not prepared: a pooler that does not know it would have it tried again, in vain', async () => {
+	const { sql } = single();
+	await sql.begin((tx) => tx`select 'begun'`);
+	const prepared = await sql<{ statement: string }[]>`select statement from pg_prepared_statements`;
+	expect(prepared.map(({ statement }) => statement)).toContain(`select 'begun'`);
+	expect(prepared.map(({ statement }) => statement)).not.toContain('commit');
+});
+
 // What patches/postgres@3.4.9.patch is for.
 describe('a lost connection', () => {
 	test('within a statement of a transaction it is an error of that transaction and of nothing else', async () => {
