@@ -186,54 +186,6 @@ test.each(['rising', 'falling', 'shuffled'])(
 	60_000,
 );
 
-/** A document of one item, and edits of it that leave every other character of its beginning, or `put` something first. */
-async function oneItem(length: number) {
-	const { doc, update } = writing('x'.repeat(length));
-	const { documentId } = await aDocument(database, update);
-	const thinned = (deletions: number, put = '') => {
-		const copy = new Y.Doc();
-		Y.applyUpdate(copy, update);
-		const text = copy.getText('default');
-		copy.transact(() => {
-			if (put) text.insert(text.length, put);
-			for (let at = 0; at < deletions; at += 1) text.delete(at, 1);
-		});
-		return protocol.updateFrame(Y.encodeStateAsUpdate(copy, Y.encodeStateVector(doc)));
-	};
-	return { documentId, thinned };
-}
-
-test.each([
-	['deletions', 4_000, ''],
-	['deletions beside something written', 2_000, 'and this'],
-])('a document is not made many times as large by %s here and there', async (_, deletions, put) => {
-	const door = await openDoor({ database, limits: { documentBytes: 40_000 } });
-	const { documentId, thinned } = await oneItem(30_000);
-	const client = await rawClient(door, documentId);
-	const frame = thinned(deletions, put);
-	expect(frame.byteLength).toBeLessThan(12_500);
-	client.send(frame, protocol.acknowledgementFrame(1));
-	const taken = until(() => expect(client.acknowledged()).toEqual([1]));
-	expect(await Promise.race([client.closed, taken])).toBe(4413);
-	const other = await rawClient(door, documentId, 'other');
-	// What is less than that has its place.
-	other.send(thinned(deletions / 10, put), protocol.acknowledgementFrame(1));
-	await until(() => expect(other.acknowledged()).toEqual([1]));
-});
-
-test('a few deletions are taken however full the document is', async () => {
-	const door = await openDoor({ database, limits: { documentBytes: 10_000 } });
-	const { documentId, thinned } = await oneItem(30_000);
-	const client = await rawClient(door, documentId);
-	for (const [index, deletions] of [3, 30, 300].entries()) {
-		client.send(thinned(deletions), protocol.acknowledgementFrame(index + 1));
-		await until(() => expect(client.acknowledged()).toContain(index + 1));
-	}
-	client.send(thinned(0, 'more'));
-	expect([1013, 4413]).toContain(await client.closed);
-	expect((await storedContent(door, documentId)).text).toEqual([{ insert: 'x'.repeat(29_700) }]);
-});
-
 /** What the low bits of a struct say of its content. */
 const CONTENT = { json: 2, embed: 5, format: 6, any: 8 } as const;
 
