@@ -1,6 +1,6 @@
 import type { ProviderState } from '@aloitetila/collaboration/provider.ts';
 import { expect, test } from 'vitest';
-import { announcementOf, saveStateOf, saveStateText, signedOutText } from './save-state.ts';
+import { announcementOf, saveStateMark, saveStateOf, saveStateText, signedOutText } from './save-state.ts';
 
 const online: ProviderState = {
 	connection: 'online',
@@ -79,4 +79,12 @@ test('only trouble and its end are read aloud', () => {
 	expect(say({ connection: 'offline' }, { connection: 'offline', waiting: 1 })).toBeNull();
 	expect(say({ connection: 'offline', waiting: 1 }, {})).toBe('The connection is back.');
 	expect(say({}, { connection: 'refused', refusal: 'lineage' })).toBeNull();
+});
+
+test('beside the editor, which tells the reason, a refusal is named in a word', () => {
+	const mark = (change: Partial<ProviderState>) => saveStateMark(saveStateOf({ ...online, ...change }), 'fi');
+	expect(mark({ connection: 'refused', refusal: 'lineage', canWrite: false })).toBe('Muokkaus on keskeytynyt');
+	expect(mark({ canWrite: false, waiting: 2 })).toBe('Muokkaus on keskeytynyt');
+	expect(mark({ connection: 'refused', refusal: 'no_session', canWrite: false })).toBe('Istunto on päättynyt');
+	expect(mark({ waiting: 1 })).toBe('Tallennetaan…');
 });
