@@ -38,7 +38,9 @@ export class Compactions {
 	request(documentId: string): Promise<Compacted | 'replaced' | null> {
 		const asked = this.#asked.get(documentId);
 		if (asked) return asked;
-		const done = this.#last.then(async () => this.#compactOrRepair(documentId)).finally(() => this.#asked.delete(documentId));
+		const done = this.#last
+			.then(async () => this.#compactOrRepair(documentId))
+			.finally(() => this.#asked.delete(documentId));
 		this.#asked.set(documentId, done);
 		this.#last = done;
 		return done;

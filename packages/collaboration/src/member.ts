@@ -9,6 +9,8 @@ export interface RoomSocket {
 	/** Bytes handed to it that the network has not taken yet. */
 	readonly bufferedAmount: number;
 	send(frame: Uint8Array): void;
+	/** Sends all that is sent in `work` with one write, where it can. */
+	together?(work: () => void): void;
 	ping(): void;
 	close(code: number, reason?: string): void;
 	terminate(): void;
@@ -136,6 +138,12 @@ export class Member {
 		if (waiting > 0 && waiting + frame.byteLength > this.#limits.stalledBytes) return this.close(CLOSE.overloaded);
 		this.#hasSent = true;
 		this.#socket.send(frame);
+	}
+
+	/** What is sent in `work` travels in one write: a greeting is several frames. */
+	together(work: () => void): void {
+		if (this.#socket.together) this.#socket.together(work);
+		else work();
 	}
 
 	/** Presence is not worth filling a slow reader's buffer with. */

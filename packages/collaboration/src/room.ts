@@ -124,12 +124,14 @@ export class Room implements LogWriter {
 		if (member.lineage !== null && member.lineage !== this.lineage) return member.close(CLOSE.lineage);
 		if (this.isStalled) return member.close(CLOSE.overloaded);
 		this.members.add(member);
-		if (member.canWrite) this.#ask(member);
-		const early = member.early ?? [];
-		member.early = null;
-		for (const frame of early) this.receive(member, frame);
-		// Afterwards: who comes back from another instance is not told of their own old caret.
-		this.#presence.introduce(member);
+		member.together(() => {
+			if (member.canWrite) this.#ask(member);
+			const early = member.early ?? [];
+			member.early = null;
+			for (const frame of early) this.receive(member, frame);
+			// Afterwards: who comes back from another instance is not told of their own old caret.
+			this.#presence.introduce(member);
+		});
 	}
 
 	leave(member: Member): void {
@@ -148,14 +150,17 @@ export class Room implements LogWriter {
 	receive(member: Member, frame: Uint8Array): void {
 		try {
 			const messages = protocol.readMessages(frame, this.#around.limits.messagesPerFrame);
-			messages.forEach((message, i) => {
-				// The first of them is counted with its frame.
-				const cost = COST[message.kind] + (i > 0 && message.kind !== 'acknowledgement' ? 1 : 0);
-				if (member.isClosed || this.isBroken || !member.mayDo(cost)) return;
-				// Where several are asked for in a row, the last stands for all.
-				if (message.kind === 'acknowledgement' && messages[i + 1]?.kind === 'acknowledgement') return;
-				this.#handle(member, message);
-			});
+			const handle = () =>
+				messages.forEach((message, i) => {
+					// The first of them is counted with its frame.
+					const cost = COST[message.kind] + (i > 0 && message.kind !== 'acknowledgement' ? 1 : 0);
+					if (member.isClosed || this.isBroken || !member.mayDo(cost)) return;
+					// Where several are asked for in a row, the last stands for all.
+					if (message.kind === 'acknowledgement' && messages[i + 1]?.kind === 'acknowledgement') return;
+					this.#handle(member, message);
+				});
+			if (messages[0]?.kind === 'standing' || messages[0]?.kind === 'syncStep1') member.together(handle);
+			else handle();
 		} catch (error) {
 			this.#refuse(member, CLOSE.content, error);
 		}
@@ -206,8 +211,11 @@ export class Room implements LogWriter {
 		member.question = null;
 		if (!question || member.isClosed) return;
 		try {
-			for (const frame of content.answer(question)) member.send(frame);
-			member.tellSeq(this.#edits.upTo);
+			const frames = content.answer(question);
+			member.together(() => {
+				for (const frame of frames) member.send(frame);
+				member.tellSeq(this.#edits.upTo);
+			});
 		} catch (error) {
 			this.#around.log.error({ err: error, documentId: this.documentId }, 'a document could not be answered from');
 			member.close(CLOSE.overloaded);
@@ -223,10 +231,12 @@ export class Room implements LogWriter {
 			member.send(protocol.standingFrame({ canWrite, lineage: this.lineage, seq: this.seen, resumed }));
 		if (copy?.lineage !== this.lineage || copy.seq > this.seen) return say(false);
 		void this.#content.since(copy.seq, this.head, this.#around.limits.resumeBytes).then((update) => {
-			say(update !== null);
-			if (!update) return;
-			member.send(protocol.syncStep2Frame(update));
-			member.tellSeq(this.#edits.upTo);
+			if (!update) return say(false);
+			member.together(() => {
+				say(true);
+				member.send(protocol.syncStep2Frame(update));
+				member.tellSeq(this.#edits.upTo);
+			});
 		});
 	}
 

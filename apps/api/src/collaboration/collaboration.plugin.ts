@@ -62,7 +62,7 @@ export const collaborationDoor = fp<CollaborationDoorOptions>(
 		app.server.on('upgrade', (request, socket: Duplex) => {
 			knocking.add(socket);
 			socket.once('close', () => knocking.delete(socket));
-			socket.on('end', () => socket.end());
+			socket.on('end', endToo);
 			// Taken back by the one who lets it in.
 			request.socket.setTimeout(KNOCKING_MS, () => socket.destroy());
 			if (isClosing) setTimeout(() => socket.destroy(), REFUSAL_MS).unref();
@@ -98,8 +98,13 @@ export const collaborationDoor = fp<CollaborationDoorOptions>(
 				documentId,
 				cookie,
 				lineage: typeof lineage === 'string' ? lineage : undefined,
-				release: () => reply.raw.detachSocket(request.raw.socket),
+				release: () => {
+					reply.raw.detachSocket(request.raw.socket);
+					// From now on it is looked after by `ws`.
+					request.raw.socket.off('end', endToo);
+				},
 			});
+			holdTogether(request.raw.socket);
 		}
 
 		async function judge(request: DocumentRequest, knock: Knock): Promise<Verdict> {
@@ -149,6 +154,17 @@ function letGo(socket: WebSocket, { release }: Admission): void {
 	socket.on('error', () => setTimeout(() => socket.terminate(), CLOSE_WAIT_MS).unref());
 	const close = socket.close.bind(socket);
 	socket.close = (code, reason) => close(code === MESSAGE_TOO_BIG ? CLOSE.tooLarge : code, reason);
+}
+
+/** Whoever has said all is answered the same. */
+function endToo(this: Duplex): void {
+	this.end();
+}
+
+/** The answer to the upgrade and the first frames, which follow upon it at once, travel in one write. */
+function holdTogether(socket: Duplex): void {
+	socket.cork();
+	setImmediate(() => socket.uncork());
 }
 
 function turnAway(socket: WebSocket, code: CloseCode): void {

@@ -1,3 +1,4 @@
+import type { RoomSocket } from '@aloitetila/collaboration/member.ts';
 import type { Socket } from 'node:net';
 import type { WebSocket } from 'ws';
 
@@ -13,7 +14,7 @@ const BINARY_WHOLE = 0x82;
  * RFC 6455, 5.2: a server's frame is its length and the bytes. Right only without compression, as here, since nothing then
  * waits within `ws`; whatever is not a small frame goes its way.
  */
-export function createFrameWriter(): (socket: WebSocket) => void {
+export function createFrameWriter(): (socket: WebSocket & Pick<RoomSocket, 'together'>) => void {
 	let lastFrame: unknown = null;
 	let lastWritten = Buffer.alloc(0);
 
@@ -39,6 +40,14 @@ export function createFrameWriter(): (socket: WebSocket) => void {
 			if (frame instanceof Uint8Array && frame.byteLength <= COPIED_BYTES && socket.readyState === OPEN)
 				stream.write(written(frame));
 			else send(frame as Uint8Array);
+		};
+		socket.together = (work) => {
+			stream.cork();
+			try {
+				work();
+			} finally {
+				stream.uncork();
+			}
 		};
 	};
 }
