@@ -67,8 +67,14 @@ export class Member {
 	#toldSeq = 0;
 	/** It holds everything up to this, and then edits were left out, because it reads too slowly. */
 	laggingFrom: number | null = null;
-	/** How many readings of what it lacks are on their way. */
-	#catchingUp = 0;
+	/**
+	 * Edits go only to whoever has got the document that they rest upon. Yjs tidies formatting after every frame, and what
+	 * it finds without the text that it stands around is taken away, for everybody.
+	 */
+	#isAnswered = false;
+	/** Edits that follow upon what is being read for it. */
+	#held: Uint8Array[] | null = null;
+	#heldBytes = 0;
 	isClosed = false;
 	isAlive = true;
 	readonly #socket: RoomSocket;
@@ -153,6 +159,13 @@ export class Member {
 
 	/** Edits are left out while it lags; `sharedSeq` is up to where it holds everything before them. Says whether it lags. */
 	sendEdits(frame: Uint8Array, sharedSeq: number): boolean {
+		if (this.#held) {
+			this.#held.push(frame);
+			this.#heldBytes += frame.byteLength;
+			if (this.#heldBytes > this.#limits.stalledBytes) this.close(CLOSE.overloaded);
+			return false;
+		}
+		if (!this.#isAnswered) return false;
 		if (this.laggingFrom === null) {
 			const waiting = this.#socket.bufferedAmount;
 			const { laggingBytes, stalledMs } = this.#limits;
@@ -173,15 +186,19 @@ export class Member {
 		return false;
 	}
 
-	/** It gets edits again from now on, and what was left out as soon as that is read. */
-	catchesUp(): void {
+	/** What it lacks is being read; what is edited from now on follows upon that. */
+	hold(): void {
 		this.laggingFrom = null;
-		this.#catchingUp += 1;
+		this.#held ??= [];
 	}
 
-	/** What was left out is sent now. */
-	hasCaughtUp(): void {
-		this.#catchingUp -= 1;
+	/** Sends what it lacked, and then what was edited meanwhile. Without anything it has to ask for the document. */
+	release(lacking: readonly Uint8Array[] | null): void {
+		const held = this.#held ?? [];
+		this.#held = null;
+		this.#heldBytes = 0;
+		this.#isAnswered = lacking !== null;
+		if (lacking) for (const frame of [...lacking, ...held]) this.send(frame);
 	}
 
 	/** Answers the counter once everything up to `position` in the room's log is durable. */
@@ -215,8 +232,8 @@ export class Member {
 	}
 
 	#isNews(seq: number): boolean {
-		const lacksSome = this.laggingFrom !== null || this.#catchingUp > 0;
-		if (!this.followsSeq || lacksSome || seq <= this.#toldSeq) return false;
+		const hasAll = this.#isAnswered && this.#held === null && this.laggingFrom === null;
+		if (!this.followsSeq || !hasAll || seq <= this.#toldSeq) return false;
 		this.#toldSeq = seq;
 		return true;
 	}

@@ -213,7 +213,7 @@ export class Room implements LogWriter {
 		try {
 			const frames = content.answer(question);
 			member.together(() => {
-				for (const frame of frames) member.send(frame);
+				member.release(frames);
 				member.tellSeq(this.#edits.upTo);
 			});
 		} catch (error) {
@@ -230,11 +230,11 @@ export class Room implements LogWriter {
 		const say = (resumed: boolean) =>
 			member.send(protocol.standingFrame({ canWrite, lineage: this.lineage, seq: this.seen, resumed }));
 		if (copy?.lineage !== this.lineage || copy.seq > this.seen) return say(false);
+		member.hold();
 		void this.#content.since(copy.seq, this.head, this.#around.limits.resumeBytes).then((update) => {
-			if (!update) return say(false);
 			member.together(() => {
-				say(true);
-				member.send(protocol.syncStep2Frame(update));
+				say(update !== null);
+				member.release(update && [protocol.syncStep2Frame(update)]);
 				member.tellSeq(this.#edits.upTo);
 			});
 		});
@@ -456,12 +456,11 @@ export class Room implements LogWriter {
 	/** One reading for all who lagged: what the first of them to fall behind lacks is enough for the others. */
 	async #bringUpToDate(members: readonly Member[]): Promise<void> {
 		const from = Math.min(...members.map(({ laggingFrom }) => laggingFrom ?? Infinity));
-		for (const member of members) member.catchesUp();
+		for (const member of members) member.hold();
 		const update = await this.#content.since(from, this.head, this.#around.limits.documentBytes);
 		for (const member of members) {
-			member.hasCaughtUp();
-			if (update) member.send(protocol.updateFrame(update));
-			else member.close(CLOSE.overloaded);
+			member.release(update && [protocol.updateFrame(update)]);
+			if (!update) member.close(CLOSE.overloaded);
 		}
 	}
 

@@ -19,7 +19,8 @@ export class WarmContent {
 	#base: Uint8Array | null = null;
 	#since: Piece[];
 	#sinceBytes: number;
-	#frame: { stateVector: string; frame: Uint8Array } | null = null;
+	/** What somebody with this state vector lacks of the base, as both messages. */
+	#lacking: { stateVector: string; step: Uint8Array; update: Uint8Array } | null = null;
 	#sinceFrame: Uint8Array | null = null;
 
 	/** `since`: edits that may not be in what was read. Some of them twice does no harm. */
@@ -40,7 +41,7 @@ export class WarmContent {
 	hasAnswer(stateVector: Uint8Array): boolean {
 		const isNew = stateVector.byteLength === 1 && stateVector[0] === 0;
 		return (
-			(this.#base !== null && this.#since.length === 0 && isNew) || this.#frame?.stateVector === stateVector.join()
+			(this.#base !== null && this.#since.length === 0 && isNew) || this.#lacking?.stateVector === stateVector.join()
 		);
 	}
 
@@ -49,15 +50,15 @@ export class WarmContent {
 		this.usedAt = performance.now();
 		const base = this.#merged();
 		const key = stateVector.join();
-		if (this.#frame?.stateVector !== key) {
+		if (this.#lacking?.stateVector !== key) {
 			const isEmpty = stateVector.byteLength === 1 && stateVector[0] === 0;
-			const frame = syncStep2Frame(isEmpty ? base : Y.diffUpdate(base, stateVector));
-			this.#frame = { stateVector: key, frame };
+			const lacking = isEmpty ? base : Y.diffUpdate(base, stateVector);
+			this.#lacking = { stateVector: key, step: syncStep2Frame(lacking), update: updateFrame(lacking) };
 		}
-		if (this.#since.length === 0) return [this.#frame.frame];
-		// First what may rest upon the rest, since after the second sync step a client takes the document for whole.
-		this.#sinceFrame ??= updateFrame(joinPieces(this.#since));
-		return [this.#sinceFrame, this.#frame.frame];
+		if (this.#since.length === 0) return [this.#lacking.step];
+		// In their order; after the second sync step a client takes the document for whole, so that is the last.
+		this.#sinceFrame ??= syncStep2Frame(joinPieces(this.#since));
+		return [this.#lacking.update, this.#sinceFrame];
 	}
 
 	#merged(): Uint8Array {
@@ -73,7 +74,7 @@ export class WarmContent {
 		this.#since = [];
 		this.#sinceBytes = 0;
 		this.#sinceFrame = null;
-		this.#frame = null;
+		this.#lacking = null;
 		return this.#base;
 	}
 }

@@ -1,6 +1,6 @@
 import type { DocumentStore } from '@aloitetila/collaboration/document-store.ts';
 import type { Limits } from '@aloitetila/collaboration/limits.ts';
-import { type Message, readMessages } from '@aloitetila/collaboration/protocol.ts';
+import { type Message, readMessages, syncStep1Frame } from '@aloitetila/collaboration/protocol.ts';
 import { CollaborationProvider } from '@aloitetila/collaboration/provider.ts';
 import { createRooms } from '@aloitetila/collaboration/rooms.ts';
 import type { TestDatabase } from '@aloitetila/db/testing.ts';
@@ -101,8 +101,16 @@ export function ourClient(door: Pick<OpenDoor, 'url'>, documentId: string, cooki
 	return { doc, provider, text: doc.getText('default') };
 }
 
-/** A socket that sends whatever it is told to and keeps what it hears. */
-export async function rawClient(door: Pick<OpenDoor, 'url'>, documentId: string, cookie = 'writer', headers = {}) {
+/**
+ * A socket that sends whatever it is told to and keeps what it hears. It asks for the document first, as clients do who
+ * want to hear of edits, unless it is silent.
+ */
+export async function rawClient(
+	door: Pick<OpenDoor, 'url'>,
+	documentId: string,
+	cookie = 'writer',
+	{ headers = {}, isSilent = false }: { headers?: Record<string, string>; isSilent?: boolean } = {},
+) {
 	const socket = new WebSocket(`${door.url}/${documentId}`, { headers: { cookie, ...headers } });
 	const heard: Message[] = [];
 	const client = {
@@ -118,6 +126,7 @@ export async function rawClient(door: Pick<OpenDoor, 'url'>, documentId: string,
 	socket.on('message', (frame: Buffer) => heard.push(...readMessages(new Uint8Array(frame), 100)));
 	onTestFinished(() => socket.terminate());
 	await new Promise((resolve, reject) => socket.on('open', resolve).on('error', reject));
+	if (!isSilent) client.send(syncStep1Frame(new Uint8Array([0])));
 	return client;
 }
 
