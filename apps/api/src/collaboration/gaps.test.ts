@@ -37,7 +37,7 @@ test.each([[[1]], [[1, 2]], [[1, 2, 3]], [[1, 2, 3, 4]]])(
 		await keep();
 		await drop(gone);
 		const door = await openDoor({ database });
-		const client = await rawClient(door, documentId, 'reader');
+		const client = await rawClient(door, documentId, 'reader', { isSilent: true });
 		client.send(new Uint8Array([103, ...varString(JSON.stringify({ lineage, seq: 1 }))]));
 		await until(() => expect(client.find('standing')).not.toBeNull());
 		const { resumed } = JSON.parse(client.find('standing')?.json ?? '{}') as { resumed: boolean };
@@ -67,7 +67,7 @@ test('a copy that says it holds more than there is is not believed', async () =>
 		null,
 		7,
 	]) {
-		const client = await rawClient(door, documentId, 'reader');
+		const client = await rawClient(door, documentId, 'reader', { isSilent: true });
 		client.send(new Uint8Array([103, ...varString(JSON.stringify(said))]));
 		client.send(protocol.syncStep1Frame(new Uint8Array([0])));
 		await Promise.race([client.closed, until(() => expect(client.find('syncStep2')).not.toBeNull())]);

@@ -423,7 +423,7 @@ test('a reader who does not read is cut off before its unread frames fill the me
 });
 
 test('an echo of the others is neither taken for one of oneself nor counted as too much', async () => {
-	const door = await openDoor({ database, limits: { burstFrames: 40 } });
+	const door = await openDoor({ database, limits: { burstFrames: 60 } });
 	const { documentId } = await aDocument(database);
 	const [aino, bertta] = [await rawClient(door, documentId), await rawClient(door, documentId, 'other')];
 	aino.send(presenceOf(11, { cursor: 1 }));
