@@ -10,7 +10,7 @@ export interface Compacted {
 }
 
 /** A repair counts only if nothing was stored meanwhile; those who cannot read come back a few times a second. */
-const MOST_ATTEMPTS = 10;
+const MOST_ATTEMPTS = 3;
 
 /**
  * Makes new snapshots, one document at a time and one after the other: nobody waits for them. They are made from what is
@@ -71,9 +71,9 @@ export class Compactions {
 			const made = { documentId, lineage, uptoSeq, state, stateVector };
 			if (result.kind === 'repaired') {
 				const { error, leftOut } = result;
-				const isReplaced = await this.#store.replaceBroken(made);
-				this.#log.error({ documentId, error, leftOut, isReplaced }, 'a document could not be read, and was repaired');
-				return isReplaced ? 'replaced' : 'outpaced';
+				const outcome = await this.#store.replaceBroken(made);
+				this.#log.error({ documentId, error, leftOut, outcome }, 'a document could not be read, and was repaired');
+				return outcome === 'refused' ? null : outcome;
 			}
 			await this.#store.saveSnapshot(made);
 			const bytes = state.byteLength;

@@ -20,9 +20,10 @@ export interface DocumentStore {
 	saveSnapshot(snapshot: Snapshot): Promise<void>;
 	/**
 	 * Puts a repaired state in the place of all there is, under a new lineage, so that no copy of what could not be read is
-	 * ever merged with it. False where more has been stored meanwhile, or the document is sealed or another's.
+	 * ever merged with it. `outpaced` where more has been stored meanwhile, `refused` where the document is sealed, gone or of
+	 * another lineage.
 	 */
-	replaceBroken(snapshot: Snapshot): Promise<boolean>;
+	replaceBroken(snapshot: Snapshot): Promise<'replaced' | 'outpaced' | 'refused'>;
 }
 
 export interface StoredDocument {

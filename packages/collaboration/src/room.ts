@@ -34,7 +34,7 @@ const COST: Record<Message['kind'], number> = {
 const MOST_ASKED = 15;
 /** What a deleted range may leave in a document: the item that it was part of becomes three. */
 const DELETED_RANGE_BYTES = 24;
-/** Deletions that weigh less than this are always taken, however full a document is. */
+/** Deletions that weigh less than this are somebody's selection: they are taken for longest. */
 const LIGHT_BYTES = 16 * 1024;
 const NOTHING: Piece = { bytes: new Uint8Array([0, 0]), runs: [], deletes: new Map() };
 
@@ -259,8 +259,9 @@ export class Room implements LogWriter {
 		const update = readUpdate(bytes);
 		const fresh = this.#index.freshClients(update);
 		const weight = bytes.byteLength + weightOfDeletes(update.deletes);
-		const isDeletion = fresh.length === 0;
-		if (!(isDeletion && weight < LIGHT_BYTES) && !this.#hasRoomFor(weight, isDeletion, member)) return;
+		// Deleting is how a full document becomes smaller.
+		const share = fresh.length > 0 ? 1 : weight < LIGHT_BYTES ? 3 : 2;
+		if (!this.#hasRoomFor(weight, share, member)) return;
 		// Whoever comes back finds it known whose they are.
 		if (this.#clientIds.isUnsure(fresh)) return member.close(CLOSE.overloaded);
 		const { clientIdsPerSocket } = this.#around.limits;
@@ -292,8 +293,8 @@ export class Room implements LogWriter {
 	}
 
 	/** Closes the socket where not. Where it only seems so, the client comes back once a snapshot has told. */
-	#hasRoomFor(bytes: number, isDeletion: boolean, member: Member): boolean {
-		const isFull = this.#need.isFull(bytes, isDeletion);
+	#hasRoomFor(bytes: number, share: number, member: Member): boolean {
+		const isFull = this.#need.isFull(bytes, share);
 		if (isFull === 'yes') this.#refuse(member, CLOSE.tooLarge, 'the document is full');
 		if (isFull === 'seems') {
 			member.close(CLOSE.overloaded);

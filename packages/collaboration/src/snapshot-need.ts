@@ -2,8 +2,9 @@ import type { Compacted } from './compactions.ts';
 import type { StoredDocument } from './document-store.ts';
 import type { Limits } from './limits.ts';
 
-/** After a snapshot that could not be made, the next is not tried at once. */
+/** After a snapshot that could not be made, the next is not tried at once; after every further one twice as late. */
 const PAUSE_MS = 30_000;
+const MOST_DOUBLED = 6;
 
 /** Counts how long the log of a document has grown since the last snapshot, and what the document weighs. */
 export class SnapshotNeed {
@@ -14,6 +15,7 @@ export class SnapshotNeed {
 	#snapshotBytes: number;
 	#making: Promise<void> | null = null;
 	#notBefore = -Infinity;
+	#failures = 0;
 	#madeAt = -Infinity;
 
 	constructor(stored: StoredDocument, limits: Limits) {
@@ -54,10 +56,10 @@ export class SnapshotNeed {
 
 	/**
 	 * Whether an update of that size may not be added. Only the last snapshot is exact: what came since may turn out to be
-	 * less than it seems, so it `seems` so until the next snapshot tells. What only deletes has as much room again.
+	 * less than it seems, so it `seems` so until the next snapshot tells. `share` is of how many times the limit.
 	 */
-	isFull(added: number, isDeletion: boolean): 'no' | 'seems' | 'yes' {
-		const documentBytes = this.#limits.documentBytes * (isDeletion ? 2 : 1);
+	isFull(added: number, share: number): 'no' | 'seems' | 'yes' {
+		const documentBytes = this.#limits.documentBytes * share;
 		if (this.#snapshotBytes + added > documentBytes) return 'yes';
 		const isOver = this.#snapshotBytes + this.#bytes + added > documentBytes;
 		if (!isOver) return 'no';
@@ -69,7 +71,8 @@ export class SnapshotNeed {
 	 * begun before, is done.
 	 */
 	make(make: () => Promise<Compacted | null>, head: () => number): Promise<void> {
-		if (this.#rows === 0) return Promise.resolve();
+		// Also when somebody complains: one document that cannot be made anything of must not keep the others waiting.
+		if (this.#rows === 0 || performance.now() < this.#notBefore) return Promise.resolve();
 		this.#making ??= this.#make(make, head).finally(() => {
 			this.#making = null;
 		});
@@ -80,9 +83,11 @@ export class SnapshotNeed {
 		const [rows, bytes] = [this.#rows, this.#bytes];
 		const compacted = await make();
 		if (!compacted) {
-			this.#notBefore = performance.now() + PAUSE_MS;
+			this.#notBefore = performance.now() + PAUSE_MS * 2 ** Math.min(this.#failures, MOST_DOUBLED);
+			this.#failures += 1;
 			return;
 		}
+		this.#failures = 0;
 		this.#madeAt = performance.now();
 		// What was stored while it was being made, and counted meanwhile, may or may not be in it.
 		this.#rows = Math.min(this.#rows, Math.max(0, head() - compacted.uptoSeq));

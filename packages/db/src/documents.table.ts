@@ -63,6 +63,26 @@ export const documentSnapshots = pgTable('document_snapshots', {
 	stateVector: bytes('state_vector').notNull(),
 });
 
+/**
+ * The log of a document that nobody could read, as it was before it was repaired: a repair leaves something out, and whoever
+ * looks into it must be able to find what. Row 0 is the snapshot. Operators delete it.
+ */
+export const replacedDocumentUpdates = pgTable(
+	'replaced_document_updates',
+	{
+		documentId: uuid('document_id')
+			.notNull()
+			.references(() => documents.id, { onDelete: 'cascade' }),
+		/** Which the document had until then. */
+		lineage: uuid('lineage').notNull(),
+		seq: integer('seq').notNull(),
+		at: at('at').notNull(),
+		/** A Yjs update, version 1. */
+		bytes: bytes('bytes').notNull(),
+	},
+	(table) => [primaryKey({ columns: [table.documentId, table.lineage, table.seq] })],
+);
+
 /** How a point of the history came to be: by itself while people wrote, by a name, or before an older one was restored. */
 export const VERSION_KINDS = ['automatic', 'named', 'before_restore'] as const;
 

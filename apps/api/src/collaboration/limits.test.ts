@@ -45,8 +45,34 @@ test.each([
 	await until(() => expect(other.acknowledged()).toEqual([1]));
 });
 
+test('many small frames of deletions do not make it many times as large either', async () => {
+	const free = { burstFrames: 1e6, framesPerSecond: 1e6, burstBytes: 1e9, bytesPerSecond: 1e9 };
+	const door = await openDoor({ database, limits: { documentBytes: 20_000, ...free } });
+	const { doc, update } = writing('x'.repeat(19_000));
+	const { documentId } = await aDocument(database, update);
+	const text = doc.getText('default');
+	for (let turn = 0, isClosed = false; turn < 60 && !isClosed; turn += 1) {
+		const client = await rawClient(door, documentId);
+		const before = Y.encodeStateVector(doc);
+		doc.transact(() => {
+			for (let at = 0; at < 100; at += 1) text.delete(turn * 100 + at, 1);
+		});
+		client.send(protocol.updateFrame(Y.encodeStateAsUpdate(doc, before)), protocol.acknowledgementFrame(1));
+		const taken = until(() => expect(client.acknowledged()).toEqual([1]));
+		isClosed = (await Promise.race([client.closed, taken])) !== undefined;
+	}
+	const stored = await door.store.load(documentId);
+	const copy = new Y.Doc();
+	for (const bytes of [
+		...(stored?.snapshot ? [stored.snapshot.state] : []),
+		...(stored?.updates ?? []).map((row) => row.bytes),
+	])
+		Y.applyUpdate(copy, bytes);
+	expect(Y.encodeStateAsUpdate(copy).byteLength).toBeLessThan(3 * 20_000);
+});
+
 test('a few deletions are taken however full the document is', async () => {
-	const door = await openDoor({ database, limits: { documentBytes: 10_000 } });
+	const door = await openDoor({ database, limits: { documentBytes: 15_000 } });
 	const { documentId, thinned } = await oneItem(30_000);
 	const client = await rawClient(door, documentId);
 	for (const [index, deletions] of [3, 30, 300].entries()) {

@@ -77,19 +77,22 @@ test('nothing is put in the place of what has grown meanwhile, is sealed, or is 
 	const { store } = await openInstance({ database });
 	const { documentId, lineage } = await aDocument(database, new Uint8Array([0, 0]));
 	const repaired = { documentId, lineage, state: new Uint8Array([0, 0]), stateVector: new Uint8Array([0]) };
-	expect(await store.replaceBroken({ ...repaired, uptoSeq: 0 })).toBe(false);
-	expect(await store.replaceBroken({ ...repaired, uptoSeq: 1, lineage: documentId })).toBe(false);
+	expect(await store.replaceBroken({ ...repaired, uptoSeq: 0 })).toBe('outpaced');
+	expect(await store.replaceBroken({ ...repaired, uptoSeq: 1, lineage: documentId })).toBe('refused');
 	await database.sql`update documents set sealed_at = now() where id = ${documentId}`;
-	expect(await store.replaceBroken({ ...repaired, uptoSeq: 1 })).toBe(false);
+	expect(await store.replaceBroken({ ...repaired, uptoSeq: 1 })).toBe('refused');
 	await database.sql`update documents set sealed_at = null where id = ${documentId}`;
 
 	const entry = { documentId, lineage, head: 1, bytes: new Uint8Array([0, 0]), authors: [] };
-	const [isReplaced, outcomes] = await Promise.all([
+	const [outcome, outcomes] = await Promise.all([
 		store.replaceBroken({ ...repaired, uptoSeq: 1 }),
 		store.append([entry]),
 	]);
+	const isReplaced = outcome === 'replaced';
 	// Whoever was first; never both.
 	expect(outcomes.get(documentId)?.kind).toBe(isReplaced ? 'other_lineage' : 'stored');
 	const stored = await store.load(documentId);
 	expect({ head: stored?.head, isRenewed: stored?.lineage !== lineage }).toEqual({ head: 2, isRenewed: isReplaced });
+	const kept = await database.sql`select seq from replaced_document_updates where document_id = ${documentId}`;
+	expect(kept.map(({ seq }) => seq)).toEqual(isReplaced ? [1] : []);
 });

@@ -1,4 +1,10 @@
-import { documentClients, documentSnapshots, documentUpdates } from '@aloitetila/db/documents.table.ts';
+import {
+	documentClients,
+	documents,
+	documentSnapshots,
+	documentUpdates,
+	replacedDocumentUpdates,
+} from '@aloitetila/db/documents.table.ts';
 import { and, eq, lt, sql } from 'drizzle-orm';
 import type { Context } from '../context.ts';
 import { announceAppended } from './document-bus.ts';
@@ -67,7 +73,7 @@ export function createDocumentStore({ db, now, rowsGraceMs = 600_000 }: Document
 				const saved = await tx.execute(sql`with kept as (
 					insert into document_snapshots as s (document_id, upto_seq, state, state_vector)
 					select id, ${uptoSeq}::integer, ${state}::bytea, ${stateVector}::bytea
-					from documents where id = ${documentId}::uuid and lineage = ${lineage}::uuid
+					from documents where id = ${documentId}::uuid and lineage = ${lineage}::uuid for no key update
 					on conflict (document_id) do update
 					set upto_seq = excluded.upto_seq, state = excluded.state, state_vector = excluded.state_vector
 					where s.upto_seq < excluded.upto_seq
@@ -88,33 +94,41 @@ export function createDocumentStore({ db, now, rowsGraceMs = 600_000 }: Document
 
 		/**
 		 * An update that changes nothing takes the next number first, and stays: whoever appends at the same instant waits for
-		 * it, and is told afterwards that the lineage is another.
+		 * it, and is told afterwards that the lineage is another. What is replaced is kept for whoever looks into it.
 		 */
-		replaceBroken: ({ documentId, lineage, uptoSeq, state, stateVector }: SnapshotToSave): Promise<boolean> =>
+		replaceBroken: (snapshot: SnapshotToSave): Promise<'replaced' | 'outpaced' | 'refused'> =>
 			db.transaction(async (tx) => {
-				const seq = uptoSeq + 1;
-				const [replaced] = await tx.execute(sql`with taken as (
-					insert into document_updates (document_id, seq, at, bytes)
-					select id, ${seq}::integer, ${now()}::timestamptz, ${NOTHING}::bytea from documents
-					where id = ${documentId}::uuid and lineage = ${lineage}::uuid and snapshot_seq < ${seq} and sealed_at is null
-					on conflict do nothing
-					returning document_id),
-				renewed as (
-					update documents set lineage = gen_random_uuid(), snapshot_seq = ${seq}
-					from taken where documents.id = taken.document_id and lineage = ${lineage}::uuid and sealed_at is null
-					returning id)
-				select id from renewed`);
-				if (!replaced) return false;
+				const { documentId, lineage, uptoSeq, state, stateVector } = snapshot;
+				const [seq, at] = [uptoSeq + 1, now()];
+				const isIt = eq(documents.id, documentId);
+				const [document] = await tx.select().from(documents).where(isIt).for('no key update');
+				if (document?.lineage !== lineage || document.sealedAt) return 'refused';
+				if (document.snapshotSeq > uptoSeq) return 'outpaced';
+				const taken = await tx
+					.insert(documentUpdates)
+					.values({ documentId, seq, at, bytes: NOTHING })
+					.onConflictDoNothing()
+					.returning({ seq: documentUpdates.seq });
+				if (taken.length === 0) return 'outpaced';
+				await tx.execute(sql`insert into ${replacedDocumentUpdates} (document_id, lineage, seq, at, bytes)
+					select document_id, ${lineage}::uuid, seq, at, bytes from ${documentUpdates}
+					where document_id = ${documentId}::uuid and seq < ${seq}
+					union all select document_id, ${lineage}::uuid, 0, ${at}::timestamptz, state from ${documentSnapshots}
+					where document_id = ${documentId}::uuid`);
 				await tx
 					.delete(documentUpdates)
 					.where(and(eq(documentUpdates.documentId, documentId), lt(documentUpdates.seq, seq)));
-				const snapshot = { uptoSeq: seq, state, stateVector };
+				await tx
+					.update(documents)
+					.set({ lineage: sql`gen_random_uuid()`, snapshotSeq: seq })
+					.where(isIt);
+				const repaired = { uptoSeq: seq, state, stateVector };
 				await tx
 					.insert(documentSnapshots)
-					.values({ documentId, ...snapshot })
-					.onConflictDoUpdate({ target: documentSnapshots.documentId, set: snapshot });
+					.values({ documentId, ...repaired })
+					.onConflictDoUpdate({ target: documentSnapshots.documentId, set: repaired });
 				await announceAppended(tx, documentId, seq);
-				return true;
+				return 'replaced';
 			}),
 	};
 }
