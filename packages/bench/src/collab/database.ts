@@ -5,15 +5,19 @@ import { migrate } from '@aloitetila/db/migrate.ts';
 import { chmod, mkdtemp, open, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { at } from '../load.ts';
 import type { ServerName } from './peers.ts';
+
+/** The pace of the scenario with one document. */
+const PROBE_GAP_MS = 50;
 
 /** The one PostgreSQL of a run, with a database for each server that stores anything. */
 export interface Databases {
 	readonly folder: string;
 	readonly version: string;
 	url(server: ServerName): string;
-	/** Milliseconds that the disk takes to keep 8 KiB for good, as a commit asks it to. */
+	/** Milliseconds that the disk takes to keep 8 KiB for good, as a commit asks it to, and as often as two people type. */
 	probeDisk(): Promise<{ p50: number; p99: number }>;
 	stop(): Promise<void>;
 }
@@ -81,6 +85,8 @@ async function probeDisk(folder: string): Promise<{ p50: number; p99: number }> 
 			await file.write(page, 0, page.length, write * page.length);
 			await file.datasync();
 			took.push(performance.now() - startedAt);
+			// One after the other without a pause, a disk shows nothing of what makes a commit wait.
+			await wait(PROBE_GAP_MS);
 		}
 	} finally {
 		await file.close();

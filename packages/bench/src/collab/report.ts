@@ -167,7 +167,7 @@ export async function reportOf(results: Results, circumstances: Circumstances): 
 	return `## Writing together
 
 ${await measuredWith()}${isQuick ? ' **A quick run, for developing: its figures are worth nothing.**' : ''} PostgreSQL ${postgres}, the embedded one with its own
-settings, so that every commit waits for the disk: writing 8 KiB there for good took ${disk.p50.toFixed(2)} ms (p50) and ${disk.p99.toFixed(2)} ms (p99) during this run. Repeat with
+settings, so that every commit waits for the disk: writing 8 KiB there for good, twenty times a second, took ${disk.p50.toFixed(2)} ms (p50) and ${disk.p99.toFixed(2)} ms (p99) during this run. Repeat with
 \`pnpm bench collab\`, which writes this part (\`--only many,crowd\` runs some scenarios, \`--quick\` all of them in a few minutes).
 
 Three servers, each a process of its own on the same Node, take turns; every other process makes the load. Medians of ${rounds} rounds (kill -9 and abuse: one).
