@@ -1,11 +1,13 @@
 import * as Y from 'yjs';
-import { refuseDepth, type Repaired, repairHere } from './repair.ts';
+import { isOutOfMemory, refuseUnsound, type Repaired, repairHere } from './repair.ts';
 
 /** A document as it is stored: the newest snapshot, and the updates after it in order. */
 export interface ToCompact {
 	snapshot: Uint8Array | null;
 	/** Yjs updates, version 1. */
 	updates: readonly Uint8Array[];
+	/** Who wrote with which client id, so that a repair knows whom it need not try again. */
+	clients?: ReadonlyMap<number, string>;
 }
 
 /**
@@ -32,7 +34,7 @@ export interface Compactor {
  * Compacts here and now. Takes time and memory in proportion to the document; a room gives it to a thread instead.
  * Merging updates without a document would be quadratic in their number.
  */
-export function compactHere({ snapshot, updates }: ToCompact): CompactionResult {
+export function compactHere({ snapshot, updates, clients = new Map() }: ToCompact): CompactionResult {
 	const doc = new Y.Doc({ gc: true });
 	try {
 		// As one change: what the end of a change costs, collecting what was deleted, is paid once.
@@ -40,7 +42,7 @@ export function compactHere({ snapshot, updates }: ToCompact): CompactionResult 
 			if (snapshot) Y.applyUpdate(doc, snapshot);
 			for (const update of updates) Y.applyUpdate(doc, update);
 		});
-		refuseDepth(doc);
+		refuseUnsound(doc);
 		// Encoded, what is pending would be mixed into the state as if it had its place.
 		if (doc.store.pendingStructs !== null || doc.store.pendingDs !== null) {
 			return { kind: 'refused', reason: 'pending' };
@@ -48,10 +50,12 @@ export function compactHere({ snapshot, updates }: ToCompact): CompactionResult 
 		return { kind: 'compacted', state: Y.encodeStateAsUpdate(doc), stateVector: Y.encodeStateVector(doc) };
 	} catch (error) {
 		const told = error instanceof Error ? error.message : String(error);
-		const repaired = repairHere(snapshot ? [snapshot, ...updates] : updates);
-		return repaired
-			? { kind: 'repaired', error: told, ...repaired }
-			: { kind: 'refused', reason: 'broken', error: told };
+		// Of what failed for want of memory nothing is known.
+		const repaired = isOutOfMemory(error) ? null : repairHere(snapshot ? [snapshot, ...updates] : updates, clients);
+		if (!repaired) return { kind: 'refused', reason: 'broken', error: told };
+		const { leftOut, ...whole } = repaired;
+		// What does not fail again has been no fault of the document's.
+		return leftOut.length === 0 ? { kind: 'compacted', ...whole } : { kind: 'repaired', error: told, ...repaired };
 	} finally {
 		doc.destroy();
 	}

@@ -62,6 +62,7 @@ export class Compactions {
 			const result = await this.#compactor.compact({
 				snapshot: snapshot?.state ?? null,
 				updates: updates.map(({ bytes }) => bytes),
+				clients: stored.clients,
 			});
 			if (result.kind === 'refused') {
 				this.#log.error({ ...result, documentId }, 'the log of a document is damaged');

@@ -9,6 +9,7 @@ import {
 	type Run,
 	scanUpdate,
 	startingAt,
+	type Struct,
 } from './update.ts';
 
 /** What came of an update. */
@@ -101,6 +102,25 @@ export class DocumentIndex {
 	}
 }
 
+/**
+ * What is new of an update, in the order in which it can be placed and cut wherever the client id changes: applied one after
+ * the other, no part of it waits for another. `isComplete` unless some of it rests upon what is not there.
+ */
+export function placingOrder({ runs }: ReadUpdate, known: Clocks): { parts: Run[]; isComplete: boolean } {
+	const walk = new Walk(known, runs, new Set());
+	const parts: { client: number; structs: Struct[] }[] = [];
+	walk.placed = ({ client }, struct) => {
+		const last = parts.at(-1);
+		if (last?.client === client) last.structs.push(struct);
+		else parts.push({ client, structs: [struct] });
+	};
+	walk.go();
+	return { parts, isComplete: walk.isComplete };
+}
+
+/** Up to which clock there is something of each client id. */
+type Clocks = Pick<ReadonlyMap<number, number>, 'get'>;
+
 interface Cursor {
 	readonly run: Run;
 	/** The first struct that is new. */
@@ -118,11 +138,13 @@ interface Cursor {
 class Walk {
 	readonly cursors: Cursor[] = [];
 	isComplete = true;
-	readonly #known: ReadonlyMap<number, number>;
+	/** Hears of each struct that is placed. */
+	placed: ((run: Run, struct: Struct) => void) | null = null;
+	readonly #known: Clocks;
 	readonly #placed = new Map<number, number>();
 	readonly #byClient = new Map<number, Cursor>();
 
-	constructor(known: ReadonlyMap<number, number>, runs: readonly Run[], without: ReadonlySet<number>) {
+	constructor(known: Clocks, runs: readonly Run[], without: ReadonlySet<number>) {
 		this.#known = known;
 		for (const run of runs) {
 			if (without.has(run.client)) continue;
@@ -175,6 +197,7 @@ class Walk {
 			if (clock >= this.#clock(of)) return this.#byClient.get(of);
 		}
 		this.#placed.set(client, struct.end);
+		this.placed?.(cursor.run, struct);
 		cursor.at += 1;
 		return null;
 	}

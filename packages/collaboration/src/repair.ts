@@ -1,30 +1,57 @@
 import * as Y from 'yjs';
-import { type Piece, pieceOf, pieceRun, readUpdate } from './update.ts';
+import { placingOrder } from './document-index.ts';
+import { addRange, lacks } from './ranges.ts';
+import { pieceOf, pieceRun, readUpdate, type ReadUpdate, type Run, type Struct } from './update.ts';
 
 /** What could be saved of a document that Yjs cannot put together. */
 export interface Repaired {
 	state: Uint8Array;
 	stateVector: Uint8Array;
-	/** The client ids of which something was left out. */
+	/** The client ids of which something was left out; of a deletion that was, whose text it would have deleted. */
 	leftOut: number[];
 }
 
 /** Types within types deeper than this are no text's: copies walk through them by recursion, browsers with a small stack. */
 const DEEPEST = 100;
-/** After so many failures a document is given up; each means putting together all that came before. */
-const MOST_FAILURES = 200;
+/** After so many failures of a person nothing more of theirs is tried; each means putting together what came before. */
+const MOST_FAILURES = 3;
+/** What fails is tried again in so many pieces, and the one of these that fails, until it is a single struct. */
+const PIECES = 32;
+/** More updates than these are put together from a state of them. */
+const MOST_UPDATES = 256;
+/** Of the first byte of a struct what says which content it has; 0 and 1 are none. */
+const CONTENT_BITS = 0b0001_1111;
+const REF_DELETED = 1;
 const NO_DELETES = new Map<number, number[]>();
 
-/** Throws where types are nested too deep among the structs of a document that came after a state vector. */
-export function refuseDepth(doc: Y.Doc, before: ReadonlyMap<number, number> = new Map()): void {
+/** Whether something failed for want of memory, which says nothing of what it was done to. */
+export function isOutOfMemory(error: unknown): boolean {
+	const { name, message } = error as Partial<Error>;
+	return name === 'RangeError' && /allocation failed|out of memory/iu.test(message ?? '');
+}
+
+/**
+ * Throws where Yjs has put together what it cannot walk through or collect: types that are nested too deep, or an entry
+ * of a map that is longer than one. Cut in two, such an entry keeps a half that is not deleted with its map, so that whoever
+ * deletes the map fails: sooner or later, and never the one who wrote it. Only what was in `parts`, or all.
+ */
+export function refuseUnsound(doc: Y.Doc, parts?: readonly Run[]): void {
+	const from = new Map<number, number>();
+	if (!parts) for (const client of doc.store.clients.keys()) from.set(client, 0);
+	for (const { client, structs } of parts ?? []) {
+		if (!from.has(client)) from.set(client, structs[0]?.clock ?? 0);
+	}
 	const depths = new Map<Y.Item, number>();
-	for (const [client, structs] of doc.store.clients) {
-		const from = before.get(client) ?? 0;
+	for (const [client, clock] of from) {
+		const structs = doc.store.clients.get(client) ?? [];
 		for (let at = structs.length - 1; at >= 0; at -= 1) {
 			const struct = structs[at];
-			if (!struct || struct.id.clock + struct.length <= from) break;
-			if (struct instanceof Y.Item && struct.content instanceof Y.ContentType && depthOf(struct, depths) > DEEPEST)
+			if (!struct || struct.id.clock + struct.length <= clock) break;
+			if (!(struct instanceof Y.Item)) continue;
+			if (struct.content instanceof Y.ContentType && depthOf(struct, depths) > DEEPEST)
 				throw new Error('types are nested too deep');
+			if (struct.parentSub !== null && !struct.deleted && (struct.right !== null || struct.length > 1))
+				throw new Error('an entry of a map is longer than one');
 		}
 	}
 }
@@ -43,83 +70,183 @@ function depthOf(item: Y.Item, depths: Map<Y.Item, number>): number {
 }
 
 /**
- * Puts a document together update by update, as copies do, and leaves out what cannot be. An update may be the edits of
- * several people: only the part of a client id that fails is left out. Empty structs take its place, so that clocks go on
- * and nobody can offer it again. Null where that is not enough.
+ * Puts a document together update by update, as copies do, and leaves out what cannot be: of the client id that fails, from
+ * the first struct on that does, as far as the update goes. What is left out keeps its place, deleted, so that what others
+ * wrote behind it stays, clocks go on and nobody can offer it again. Null where that is not enough.
  */
-export function repairHere(updates: readonly Uint8Array[]): Repaired | null {
-	const good: Uint8Array[] = [];
-	const leftOut = new Set<number>();
-	let failures = 0;
-	let doc = new Y.Doc();
-	const takes = (bytes: Uint8Array): boolean => {
-		try {
-			apply(doc, bytes);
-			good.push(bytes);
-			return true;
-		} catch {
-			// It may be half in it.
-			doc.destroy();
-			doc = new Y.Doc();
-			failures += 1;
-			if (failures <= MOST_FAILURES) for (const one of good) Y.applyUpdate(doc, one);
-			return false;
-		}
-	};
+export function repairHere(updates: readonly Uint8Array[], clients: ReadonlyMap<number, string>): Repaired | null {
+	const repair = new Repair(clients);
 	try {
-		for (const bytes of updates) {
-			if (takes(bytes)) continue;
-			for (const { client, whole, empty } of partsOf(bytes)) {
-				if (takes(whole.bytes)) continue;
-				leftOut.add(client);
-				if (empty) takes(empty.bytes);
-			}
-			if (failures > MOST_FAILURES) return null;
-		}
-		for (const client of Y.parseUpdateMeta(pendingOf(doc)).to.keys()) leftOut.add(client);
-		// Encoded, what waits for something that was left out would be mixed into the state as if it had its place.
-		doc.store.pendingStructs = null;
-		doc.store.pendingDs = null;
-		const state = Y.encodeStateAsUpdate(doc);
-		apply(new Y.Doc(), state);
-		return { state, stateVector: Y.encodeStateVector(doc), leftOut: [...leftOut] };
+		for (const bytes of updates) repair.take(bytes);
+		return repair.result();
 	} catch {
 		return null;
 	} finally {
-		doc.destroy();
+		repair.doc.destroy();
 	}
 }
 
-function apply(doc: Y.Doc, bytes: Uint8Array): void {
-	const before = Y.decodeStateVector(Y.encodeStateVector(doc));
-	Y.applyUpdate(doc, bytes);
-	refuseDepth(doc, before);
+class Repair {
+	doc = new Y.Doc();
+	readonly #clients: ReadonlyMap<number, string>;
+	readonly #leftOut = new Set<number>();
+	/** The clocks that were left out, as ranges. */
+	readonly #gone = new Map<number, number[]>();
+	readonly #failures = new Map<string, number>();
+	/** What the document is made of. */
+	#good: Uint8Array[] = [];
+	/** Updates that rest upon what has not come yet. Never in the document: there they would fail in the name of what comes. */
+	#waiting: Uint8Array[] = [];
+
+	constructor(clients: ReadonlyMap<number, string>) {
+		this.#clients = clients;
+	}
+
+	take(bytes: Uint8Array): void {
+		const update = readUpdate(bytes.slice());
+		const { parts, isComplete } = placingOrder(update, { get: (client) => Y.getState(this.doc.store, client) });
+		const isPlain = isComplete && !parts.some((part) => this.#isDoubtful(part));
+		if (!isPlain || !this.#takes(update.bytes, parts)) {
+			for (const part of parts) {
+				this.#takePart(update.bytes, part);
+				if (this.#gone.size > 0) this.#findLost(update, part);
+			}
+			for (const [client, ranges] of update.deletes) {
+				const { bytes: deletion } = pieceOf([], new Map([[client, ranges]]));
+				if (!this.#takes(deletion, []) && !this.#takes(deletion, [])) this.#leftOut.add(client);
+			}
+		}
+		if (!isComplete) this.#waiting.push(bytes);
+	}
+
+	result(): Repaired {
+		for (let before = Infinity; this.#waiting.length < before;) {
+			before = this.#waiting.length;
+			for (const bytes of this.#waiting.splice(0)) this.take(bytes);
+		}
+		for (const bytes of this.#waiting) {
+			for (const { client, structs } of readUpdate(bytes.slice()).runs) {
+				if ((structs.at(-1)?.end ?? 0) > Y.getState(this.doc.store, client)) this.#leftOut.add(client);
+			}
+		}
+		// Encoded, deletions of what is not there would be mixed into the state as if they had their place.
+		const { pendingDs } = this.doc.store;
+		if (pendingDs) for (const client of Y.decodeUpdateV2(pendingDs).ds.clients.keys()) this.#leftOut.add(client);
+		this.doc.store.pendingDs = null;
+		const state = Y.encodeStateAsUpdate(this.doc);
+		const copy = new Y.Doc();
+		Y.applyUpdate(copy, state);
+		refuseUnsound(copy);
+		return { state, stateVector: Y.encodeStateVector(this.doc), leftOut: [...this.#leftOut] };
+	}
+
+	#takes(bytes: Uint8Array, parts: readonly Run[]): boolean {
+		try {
+			Y.applyUpdate(this.doc, bytes);
+			refuseUnsound(this.doc, parts);
+			this.#good.push(bytes);
+			return true;
+		} catch (error) {
+			if (isOutOfMemory(error)) throw error;
+			// It may be half in it.
+			this.doc.destroy();
+			this.doc = new Y.Doc();
+			for (const one of this.#good) Y.applyUpdate(this.doc, one);
+			if (this.#good.length > MOST_UPDATES) this.#good = [Y.encodeStateAsUpdate(this.doc)];
+			return false;
+		}
+	}
+
+	/** Takes of a part what can be taken, and puts what was deleted in the place of the rest. */
+	#takePart(bytes: Uint8Array, { client, structs }: Run): void {
+		let taken = 0;
+		if (this.#failuresOf(client) < MOST_FAILURES) {
+			taken = this.#takeStart(bytes, client, structs);
+			if (taken === structs.length) return;
+			this.#hasFailed(client);
+		}
+		const rest = structs.slice(taken);
+		const [clock, end] = [rest[0]?.clock ?? 0, rest.at(-1)?.end ?? 0];
+		this.#leaveOut(client, clock, end);
+		// Twice as many failures are somebody's who can make these fail, too.
+		if (this.#failuresOf(client) < MOST_FAILURES * 2) {
+			if (this.#takes(deletedRun(bytes, client, rest), [])) return;
+			this.#hasFailed(client);
+		}
+		this.#takes(structsAsUpdate(client, clock, [new Y.GC(Y.createID(client, clock), end - clock)]), []);
+	}
+
+	/** How many structs, from the first on, could be taken. What is not failed twice, the second time alone. */
+	#takeStart(bytes: Uint8Array, client: number, structs: readonly Struct[]): number {
+		const piece = runOf(bytes, client, structs);
+		if (this.#takes(piece, [{ client, structs }])) return structs.length;
+		if (structs.length === 1) return this.#takes(piece, [{ client, structs }]) ? 1 : 0;
+		const step = Math.ceil(structs.length / PIECES);
+		for (let at = 0; at < structs.length; at += step) {
+			const some = structs.slice(at, at + step);
+			const taken = this.#takeStart(bytes, client, some);
+			if (taken < some.length) return at + taken;
+		}
+		return structs.length;
+	}
+
+	/** Whether nothing more of its author is tried, or some of it may be lost with what was left out. */
+	#isDoubtful({ client, structs }: Run): boolean {
+		if (this.#failuresOf(client) >= MOST_FAILURES) return true;
+		return this.#gone.size > 0 && structs.some(({ needs }) => this.#restUponGone(needs));
+	}
+
+	/** What somebody wrote into a type that was left out, or behind what has no place, is gone with it. */
+	#findLost({ bytes, deletes }: ReadUpdate, { client, structs }: Run): void {
+		for (const { clock, end, at, needs } of structs) {
+			const hadContent = ((bytes[at] ?? 0) & CONTENT_BITS) > REF_DELETED && lacks(deletes.get(client), clock, end);
+			if (!hadContent || !this.#restUponGone(needs)) continue;
+			if (Y.getItem(this.doc.store, Y.createID(client, end - 1)) instanceof Y.Item) continue;
+			this.#leaveOut(client, clock, end);
+		}
+	}
+
+	#restUponGone(needs: readonly number[]): boolean {
+		return needs.some((clock, at) => at % 2 === 1 && !lacks(this.#gone.get(needs[at - 1] ?? 0), clock, clock + 1));
+	}
+
+	#leaveOut(client: number, clock: number, end: number): void {
+		const ranges = this.#gone.get(client) ?? [];
+		this.#gone.set(client, ranges);
+		addRange(ranges, clock, end);
+		this.#leftOut.add(client);
+	}
+
+	/** Client ids that are nobody's count as one person's. */
+	#personOf(client: number): string {
+		return this.#clients.get(client) ?? '';
+	}
+
+	#failuresOf(client: number): number {
+		return this.#failures.get(this.#personOf(client)) ?? 0;
+	}
+
+	#hasFailed(client: number): void {
+		this.#failures.set(this.#personOf(client), this.#failuresOf(client) + 1);
+	}
 }
 
-/** What of an update is each client id's, and what may stand in its place; then what of each is deleted. */
-function partsOf(bytes: Uint8Array): { client: number; whole: Piece; empty: Piece | null }[] {
-	const { runs, deletes } = readUpdate(bytes.slice());
-	return [
-		...runs.flatMap(({ client, structs }) => {
-			const run = pieceRun(bytes, client, structs);
-			return run ? [{ client, whole: pieceOf([run], NO_DELETES), empty: emptyRun(client, run.clock, run.end) }] : [];
-		}),
-		...[...deletes].map(([client, ranges]) => ({
-			client,
-			whole: pieceOf([], new Map([[client, ranges]])),
-			empty: null,
-		})),
-	];
+function runOf(bytes: Uint8Array, client: number, structs: readonly Struct[]): Uint8Array {
+	const run = pieceRun(bytes, client, structs);
+	return pieceOf(run ? [run] : [], NO_DELETES).bytes;
 }
 
-function emptyRun(client: number, clock: number, end: number): Piece {
+/** The same structs as their author's copy would hold them had they been deleted: with their place, without content. */
+function deletedRun(bytes: Uint8Array, client: number, structs: readonly Struct[]): Uint8Array {
+	const all = Y.decodeUpdate(runOf(bytes, client, structs)).structs;
+	for (const struct of all) if (struct instanceof Y.Item) struct.content = new Y.ContentDeleted(struct.length);
+	return structsAsUpdate(client, structs[0]?.clock ?? 0, all);
+}
+
+function structsAsUpdate(client: number, clock: number, structs: readonly (Y.Item | Y.GC | Y.Skip)[]): Uint8Array {
 	const encoder = new Y.UpdateEncoderV1();
-	new Y.GC(Y.createID(client, clock), end - clock).write(encoder, 0);
+	for (const struct of structs) struct.write(encoder, 0);
 	const source = encoder.toUint8Array();
-	return pieceOf([{ client, clock, end, count: 1, source, at: 0, upTo: source.byteLength }], NO_DELETES);
-}
-
-function pendingOf({ store }: Y.Doc): Uint8Array {
-	const update = store.pendingStructs?.update;
-	return update ? Y.convertUpdateFormatV2ToV1(update) : new Uint8Array([0, 0]);
+	const [count, upTo] = [structs.length, source.byteLength];
+	return pieceOf([{ client, clock, end: clock, count, source, at: 0, upTo }], NO_DELETES).bytes;
 }

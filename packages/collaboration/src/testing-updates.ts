@@ -22,16 +22,41 @@ const numbers =
 	(encoder) =>
 		all.forEach((number) => encoding.writeVarUint(encoder, number));
 
-/** As many types, each in the one before; the first at the root `default`. */
-export const nestedTypes = (count: number): Write[] =>
+/** As many types, each in the one before; the first at the root `default`, or behind something of somebody's. */
+export const nestedTypes = (
+	count: number,
+	{ client = 7, clock = 0, behind = null as readonly [client: number, clock: number] | null } = {},
+): Write[] =>
 	Array.from({ length: count }, (_, index): Write => {
-		if (index > 0) return numbers(7, 0, 7, index - 1, 0);
+		if (index > 0) return numbers(7, 0, client, clock + index - 1, 0);
+		if (behind)
+			return (encoder) => {
+				encoding.writeUint8(encoder, 7 | 128);
+				numbers(...behind, 0)(encoder);
+			};
 		return (encoder) => {
 			numbers(7, 1)(encoder);
 			encoding.writeVarString(encoder, 'default');
 			numbers(0)(encoder);
 		};
 	});
+
+/** Text behind something of somebody's. */
+export const textBehind =
+	(behind: readonly [client: number, clock: number], text: string): Write =>
+	(encoder) => {
+		encoding.writeUint8(encoder, 4 | 128);
+		numbers(...behind)(encoder);
+		encoding.writeVarString(encoder, text);
+	};
+
+/** Text in a type of somebody's. */
+export const textIn =
+	(type: readonly [client: number, clock: number], text: string): Write =>
+	(encoder) => {
+		numbers(4, 0, ...type)(encoder);
+		encoding.writeVarString(encoder, text);
+	};
 
 /**
  * Three updates that can be read and placed; but what they make cannot be collected once it is deleted, by a fault in

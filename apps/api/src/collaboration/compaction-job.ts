@@ -6,13 +6,14 @@ export interface CompactionJob {
 	/** Of each update, the snapshot's first. */
 	lengths: number[];
 	hasSnapshot: boolean;
+	clients: NonNullable<ToCompact['clients']>;
 }
 
 /**
  * One copy, which then changes hands without being copied again. The caller's own bytes cannot: a room still sends them
  * to those who join, and they may share their memory with others.
  */
-export function packed({ snapshot, updates }: ToCompact): CompactionJob {
+export function packed({ snapshot, updates, clients = new Map() }: ToCompact): CompactionJob {
 	const parts = snapshot ? [snapshot, ...updates] : updates;
 	const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.byteLength, 0));
 	let at = 0;
@@ -20,14 +21,16 @@ export function packed({ snapshot, updates }: ToCompact): CompactionJob {
 		bytes.set(part, at);
 		at += part.byteLength;
 	}
-	return { bytes, lengths: parts.map((part) => part.byteLength), hasSnapshot: snapshot !== null };
+	return { bytes, lengths: parts.map((part) => part.byteLength), hasSnapshot: snapshot !== null, clients };
 }
 
-export function unpacked({ bytes, lengths, hasSnapshot }: CompactionJob): ToCompact {
+export function unpacked({ bytes, lengths, hasSnapshot, clients }: CompactionJob): ToCompact {
 	let at = 0;
 	const parts = lengths.map((length) => bytes.subarray(at, (at += length)));
 	const [first, ...rest] = parts;
-	return hasSnapshot && first ? { snapshot: first, updates: rest } : { snapshot: null, updates: parts };
+	return hasSnapshot && first
+		? { snapshot: first, updates: rest, clients }
+		: { snapshot: null, updates: parts, clients };
 }
 
 /** The memory that changes hands with a result. */

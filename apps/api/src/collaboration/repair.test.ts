@@ -1,11 +1,13 @@
+import type { DocumentStore } from '@aloitetila/collaboration/document-store.ts';
 import { acknowledgementFrame, updateFrame } from '@aloitetila/collaboration/protocol.ts';
-import { uncollectable } from '@aloitetila/collaboration/testing-updates.ts';
+import { handmade, nestedTypes, uncollectable } from '@aloitetila/collaboration/testing-updates.ts';
 import { testDatabase } from '@aloitetila/db/testing.ts';
 import { randomUUID } from 'node:crypto';
 import { expect, test, vi } from 'vitest';
+import * as Y from 'yjs';
 import { openInstance, storedContent, twoInstances } from './testing-instances.ts';
 import { gapsIn, storedIn } from './testing-typists.ts';
-import { aDocument, ourClient, rawClient, stockClient } from './testing.ts';
+import { aDocument, openDoor, ourClient, rawClient, stockClient } from './testing.ts';
 
 const database = await testDatabase();
 const until = (check: () => void | Promise<void>) => vi.waitFor(check, { timeout: 20_000, interval: 10 });
@@ -45,6 +47,47 @@ test('a document that somebody made unreadable is repaired, and keeps what the o
 	const stored = await storedIn(database.sql, here.store, documentId);
 	expect({ gaps: gapsIn(stored), isWhole: stored.isWhole }).toEqual({ gaps: [], isWhole: true });
 	expect((await here.store.load(documentId))?.lineage).not.toBe(lineage);
+});
+
+test('what somebody hangs on another’s edit before it is stored does not have that edit left out', async () => {
+	let [opened, open] = [Promise.resolve(), () => undefined as void];
+	const wrap = (store: DocumentStore): DocumentStore => ({
+		...store,
+		async append(entries) {
+			await opened;
+			return store.append(entries);
+		},
+	});
+	const door = await openDoor({ database, limits: LIMITS, wrap });
+	const { documentId, lineage } = await aDocument(database);
+	const aino = ourClient(door, documentId, 'writer', Object.assign(new Y.Doc(), { clientID: 41 }));
+	await aino.provider.whenSynced;
+	const hostile = await rawClient(door, documentId, 'other');
+	const heard = () => hostile.heard.filter(({ kind }) => kind === 'update').length;
+	await until(() => expect(hostile.find('syncStep1')).not.toBeNull());
+
+	// While the first row is being stored the next gathers: an edit of Aino's, and what rests upon it.
+	opened = new Promise((resolve) => (open = resolve));
+	aino.text.insert(0, 'One. ');
+	await until(() => expect(heard()).toBe(1));
+	aino.text.insert(5, 'Two. ');
+	await until(() => expect(heard()).toBe(2));
+	const client = 9_000;
+	const spiteful = handmade(nestedTypes(130, { client, behind: [41, 9] }), { client });
+	hostile.send(updateFrame(spiteful), acknowledgementFrame(1));
+	aino.text.insert(10, 'Three.');
+	await until(() => expect(heard()).toBe(3));
+	open();
+	await until(() => expect(hostile.acknowledged()).toEqual([1]));
+	await until(() => expect(aino.provider.state.waiting).toBe(0));
+	const rows = (await door.store.load(documentId))?.updates ?? [];
+	expect(rows.map(({ bytes }) => Y.parseUpdateMeta(bytes).to.size)).toContain(2);
+
+	hostile.socket.close(4422);
+	await until(async () => expect((await door.store.load(documentId))?.lineage).not.toBe(lineage));
+	const late = ourClient(door, documentId);
+	await late.provider.whenSynced;
+	expect(late.text.toJSON()).toBe('One. Two. Three.');
 });
 
 test('a client that knows no lineage and brings everything again does not break it again', async () => {
