@@ -108,7 +108,8 @@ class Repair {
 		const isPlain = isComplete && !parts.some((part) => this.#isDoubtful(part));
 		if (!isPlain || !this.#takes(update.bytes, parts)) {
 			for (const part of parts) {
-				this.#takePart(update.bytes, part);
+				const hasFailed = isPlain && parts.length === 1;
+				this.#takePart(update.bytes, part, hasFailed);
 				if (this.#gone.size > 0) this.#findLost(update, part);
 			}
 			for (const [client, ranges] of update.deletes) {
@@ -157,10 +158,12 @@ class Repair {
 		}
 	}
 
-	/** Takes of a part what can be taken, and puts what was deleted in the place of the rest. */
-	#takePart(bytes: Uint8Array, { client, structs }: Run): void {
+	/** Takes of a part what can be taken, and puts what was deleted in the place of the rest. It may have failed once already. */
+	#takePart(bytes: Uint8Array, part: Run, hasFailed: boolean): void {
+		const { client, structs } = part;
 		let taken = 0;
 		if (this.#failuresOf(client) < MOST_FAILURES) {
+			if (!hasFailed && this.#takes(runOf(bytes, client, structs), [part])) return;
 			taken = this.#takeStart(bytes, client, structs);
 			if (taken === structs.length) return;
 			this.#hasFailed(client);
@@ -176,15 +179,13 @@ class Repair {
 		this.#takes(structsAsUpdate(client, clock, [new Y.GC(Y.createID(client, clock), end - clock)]), []);
 	}
 
-	/** How many structs, from the first on, could be taken. What is not failed twice, the second time alone. */
+	/** How many structs, from the first on, can be taken of some that have failed together. */
 	#takeStart(bytes: Uint8Array, client: number, structs: readonly Struct[]): number {
-		const piece = runOf(bytes, client, structs);
-		if (this.#takes(piece, [{ client, structs }])) return structs.length;
-		if (structs.length === 1) return this.#takes(piece, [{ client, structs }]) ? 1 : 0;
 		const step = Math.ceil(structs.length / PIECES);
 		for (let at = 0; at < structs.length; at += step) {
 			const some = structs.slice(at, at + step);
-			const taken = this.#takeStart(bytes, client, some);
+			if (this.#takes(runOf(bytes, client, some), [{ client, structs: some }])) continue;
+			const taken = some.length === 1 ? 0 : this.#takeStart(bytes, client, some);
 			if (taken < some.length) return at + taken;
 		}
 		return structs.length;
