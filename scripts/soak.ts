@@ -16,7 +16,7 @@ const POINTS = isShort ? 5 : 10;
  * What may seem to stay for each room. A room that stayed would be some 5,000 bytes; a document's id in a forgotten map, 150.
  * The short form cannot tell as little from the noise of so few rooms.
  */
-const BYTES_PER_ROOM = isShort ? 600 : 60;
+const BYTES_PER_ROOM = isShort ? 600 : 75;
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const mebibytes = (bytes: number) => `${(bytes / 1024 / 1024).toFixed(2)} MiB`;

@@ -127,8 +127,12 @@ async function atRest(program: { report: () => Promise<ProgramReport> }): Promis
 	return least;
 }
 
-/** Bytes that stay for each room, by the line that fits the points best. */
-export function bytesPerRoom(points: readonly SoakPoint[]): number {
+/**
+ * Bytes that stay for each room, by the line that fits the later half of the points best: before that the program is still
+ * compiling what it does for the first times.
+ */
+export function bytesPerRoom(all: readonly SoakPoint[]): number {
+	const points = all.slice(-Math.ceil(all.length / 2));
 	const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 	const [x, y] = [mean(points.map(({ rooms }) => rooms)), mean(points.map(retained))];
 	const slope = points.map((point) => (point.rooms - x) * (retained(point) - y));
