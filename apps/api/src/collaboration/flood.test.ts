@@ -29,7 +29,7 @@ async function writeByTurns(url: string, documentId: string, isOver: () => boole
 		await rawClient({ url }, documentId, randomUUID()),
 		await rawClient({ url }, documentId, randomUUID()),
 	];
-	await until(() => expect(other.find('syncStep1')).not.toBeNull());
+	await until(() => expect(other.find('syncStep2')).not.toBeNull());
 	const doc = new Y.Doc();
 	let [longest, edits] = [0, 0];
 	while (!isOver()) {

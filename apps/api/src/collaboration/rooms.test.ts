@@ -66,7 +66,7 @@ test('an edit is shared at once and acknowledged only when it is committed', asy
 	const { documentId } = await aDocument(database);
 	const author = await rawClient(door, documentId);
 	const other = await rawClient(door, documentId, 'other');
-	await until(() => expect(other.find('syncStep1')).not.toBeNull());
+	await until(() => expect(other.find('syncStep2')).not.toBeNull());
 	const { update } = writing('kept');
 	author.send(protocol.updateFrame(update), protocol.acknowledgementFrame(7));
 	await until(() => expect(other.find('update')).not.toBeNull());
@@ -284,7 +284,7 @@ test('while the store fails nothing is called saved, and once it is back everyth
 	});
 	const { documentId } = await aDocument(database);
 	const [author, other] = [await rawClient(door, documentId), await rawClient(door, documentId, 'other')];
-	await until(() => expect(other.find('syncStep1')).not.toBeNull());
+	await until(() => expect(other.find('syncStep2')).not.toBeNull());
 	author.send(protocol.updateFrame(writing('kept').update), protocol.acknowledgementFrame(1));
 	await until(() => expect(other.find('update')).not.toBeNull());
 	expect(author.acknowledged()).toEqual([]);

@@ -41,7 +41,7 @@ test('several authors whose edits travel together each get those of the others',
 	const door = await openDoor({ database, limits: { editGatherMs: 100 } });
 	const { documentId } = await aDocument(database);
 	const clients = [await rawClient(door, documentId), await rawClient(door, documentId, 'other')];
-	await until(() => clients.forEach((client) => expect(client.find('syncStep1')).not.toBeNull()));
+	await until(() => clients.forEach((client) => expect(client.find('syncStep2')).not.toBeNull()));
 	const docs = clients.map(() => writing('').doc);
 	for (let turn = 0; turn < 20; turn += 1) {
 		clients.forEach((client, i) =>
