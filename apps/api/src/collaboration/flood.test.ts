@@ -126,6 +126,8 @@ test('readers who read nothing cost no more memory than their limits, and the ot
 		burstBytes: 1e9,
 		burstFrames: 1e6,
 		bytesPerSecond: 1e9,
+		// However late the snapshot comes that tells how little of it is left.
+		documentBytes: 1e9,
 	};
 	const program = await aProgram(limits);
 	const { documentId } = await aDocument(database);
