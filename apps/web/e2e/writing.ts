@@ -23,7 +23,10 @@ export const paragraphUnder = (page: Page, number: number): Locator =>
 
 /** Puts the caret at the end of the first paragraph under a heading. */
 export async function standUnder(page: Page, number: number): Promise<void> {
-	await paragraphUnder(page, number).click();
+	const paragraph = paragraphUnder(page, number);
+	// In its last line: the End key goes to the end of the line that was clicked.
+	const height = await paragraph.evaluate((element) => element.getBoundingClientRect().height);
+	await paragraph.click({ position: { x: 4, y: height - 6 } });
 	await page.keyboard.press('End');
 }
 
