@@ -29,10 +29,14 @@ function aParagraph(): Uint8Array {
 	return Y.encodeStateAsUpdate(doc);
 }
 
-/** One client id at its first clock, with a caret somewhere. */
+let carets = 0;
+
+/** One client id, another each time, at its first clock, with a caret somewhere. */
 function aCaret(): Uint8Array {
 	const state = Buffer.from(JSON.stringify({ cursor: null }));
-	return Uint8Array.from([1, Math.ceil(Math.random() * 127), 1, state.length, ...state]);
+	carets += 1;
+	expect(carets).toBeLessThan(128);
+	return Uint8Array.from([1, carets, 1, state.length, ...state]);
 }
 
 /** An answer to this comes after everything that was sent before it has been dealt with. */

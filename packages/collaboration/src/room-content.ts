@@ -62,14 +62,20 @@ export class RoomContent {
 	}
 
 	/**
-	 * What came after a sequence number, as one update; null where it is no longer known row by row, or too much. `head` is
-	 * the last row that is known to be stored: what is neither there nor unsettled would otherwise be left out.
+	 * What came after a sequence number, as one update; null where it is no longer known row by row, is too much, or cannot
+	 * be read. `head` is the last row that is known to be stored: what is neither there nor unsettled would otherwise be left
+	 * out.
 	 */
 	async since(seq: number, head: number, mostBytes: number): Promise<Uint8Array | null> {
 		const unsettled = [...this.#sources.unsettled()];
-		const logged = seq === head ? NOTHING : await this.#loggedAfter(seq, head, mostBytes).catch(() => null);
-		if (!logged || unsettled.length === 0) return logged;
-		return joinPieces([storedPiece(logged), ...unsettled]);
+		try {
+			const logged = seq === head ? NOTHING : await this.#loggedAfter(seq, head, mostBytes);
+			if (!logged || unsettled.length === 0) return logged;
+			return joinPieces([storedPiece(logged), ...unsettled]);
+		} catch {
+			// Who asked goes the longer way.
+			return null;
+		}
 	}
 
 	#loggedAfter(seq: number, head: number, mostBytes: number): Promise<Uint8Array | null> {
