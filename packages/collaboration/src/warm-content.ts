@@ -19,8 +19,8 @@ export class WarmContent {
 	#base: Uint8Array | null = null;
 	#since: Piece[];
 	#sinceBytes: number;
-	/** What somebody with this state vector lacks of the base, as both messages. */
-	#lacking: { stateVector: string; step: Uint8Array; update: Uint8Array } | null = null;
+	/** What somebody with this state vector lacks of the base, and the messages that it was sent as. */
+	#lacking: { stateVector: string; bytes: Uint8Array; step?: Uint8Array; update?: Uint8Array } | null = null;
 	#sinceFrame: Uint8Array | null = null;
 
 	/** `since`: edits that may not be in what was read. Some of them twice does no harm. */
@@ -52,13 +52,13 @@ export class WarmContent {
 		const key = stateVector.join();
 		if (this.#lacking?.stateVector !== key) {
 			const isEmpty = stateVector.byteLength === 1 && stateVector[0] === 0;
-			const lacking = isEmpty ? base : Y.diffUpdate(base, stateVector);
-			this.#lacking = { stateVector: key, step: syncStep2Frame(lacking), update: updateFrame(lacking) };
+			this.#lacking = { stateVector: key, bytes: isEmpty ? base : Y.diffUpdate(base, stateVector) };
 		}
-		if (this.#since.length === 0) return [this.#lacking.step];
+		const lacking = this.#lacking;
+		if (this.#since.length === 0) return [(lacking.step ??= syncStep2Frame(lacking.bytes))];
 		// In their order; after the second sync step a client takes the document for whole, so that is the last.
 		this.#sinceFrame ??= syncStep2Frame(joinPieces(this.#since));
-		return [this.#lacking.update, this.#sinceFrame];
+		return [(lacking.update ??= updateFrame(lacking.bytes)), this.#sinceFrame];
 	}
 
 	#merged(): Uint8Array {
