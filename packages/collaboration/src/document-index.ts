@@ -63,6 +63,16 @@ export class DocumentIndex {
 		return runs.flatMap(({ client, structs }) => ((structs.at(-1)?.end ?? 0) > this.clock(client) ? [client] : []));
 	}
 
+	/** How many ranges an update deletes of which something is not deleted yet. A client that comes back brings all it knows of. */
+	freshDeletions({ deletes }: ReadUpdate): number {
+		let count = 0;
+		for (const [client, ranges] of deletes) {
+			const known = this.#deletes.get(client);
+			for (let i = 0; i < ranges.length; i += 2) if (lacks(known, ranges[i] ?? 0, ranges[i + 1] ?? 0)) count += 1;
+		}
+		return count;
+	}
+
 	/** Takes what is new of an update. Structs of the client ids `without` are left out. */
 	take(update: ReadUpdate, without: ReadonlySet<number> = new Set()): Taken {
 		const walk = new Walk(this.#clocks, update.runs, without);

@@ -15,7 +15,7 @@ import { CLOSE, type CloseCode, type Message } from './protocol.ts';
 import { RoomContent } from './room-content.ts';
 import { SnapshotNeed } from './snapshot-need.ts';
 import type { WarmContent } from './warm-content.ts';
-import { type Deletes, type Piece, readUpdate } from './update.ts';
+import { type Piece, readUpdate, type ReadUpdate } from './update.ts';
 
 /** What a message costs beside its frame, in frames: answering the first sync step may mean reading the document. */
 const COST: Record<Message['kind'], number> = {
@@ -258,10 +258,7 @@ export class Room implements LogWriter {
 		}
 		const update = readUpdate(bytes);
 		const fresh = this.#index.freshClients(update);
-		const weight = bytes.byteLength + weightOfDeletes(update.deletes);
-		// Deleting is how a full document becomes smaller.
-		const share = fresh.length > 0 ? 1 : weight < LIGHT_BYTES ? 3 : 2;
-		if (!this.#hasRoomFor(weight, share, member)) return;
+		if (!this.#mayGrow(update, fresh.length > 0, member)) return;
 		// Whoever comes back finds it known whose they are.
 		if (this.#clientIds.isUnsure(fresh)) return member.close(CLOSE.overloaded);
 		const { clientIdsPerSocket } = this.#around.limits;
@@ -292,6 +289,15 @@ export class Room implements LogWriter {
 		}
 	}
 
+	/** Deleting is how a full document becomes smaller, and what is known already, as whoever comes back brings, adds nothing. */
+	#mayGrow(update: ReadUpdate, hasFresh: boolean, member: Member): boolean {
+		const deletions = this.#index.freshDeletions(update);
+		if (!hasFresh && deletions === 0) return true;
+		const weight = update.bytes.byteLength + deletions * DELETED_RANGE_BYTES;
+		const share = hasFresh ? 1 : deletions * DELETED_RANGE_BYTES < LIGHT_BYTES ? 3 : 2;
+		return this.#hasRoomFor(weight, share, member);
+	}
+
 	/** Closes the socket where not. Where it only seems so, the client comes back once a snapshot has told. */
 	#hasRoomFor(bytes: number, share: number, member: Member): boolean {
 		const isFull = this.#need.isFull(bytes, share);
@@ -304,7 +310,9 @@ export class Room implements LogWriter {
 	}
 
 	#take(piece: Piece, from: Member | null): void {
-		this.#need.weigh(weightOfDeletes(piece.deletes));
+		let ranges = 0;
+		for (const all of piece.deletes.values()) ranges += all.length / 2;
+		this.#need.weigh(ranges * DELETED_RANGE_BYTES);
 		this.#content.add(piece);
 		this.#edits.share(piece, from);
 	}
@@ -518,10 +526,4 @@ export class Room implements LogWriter {
 		this.#presence.destroy();
 		if (this.#graceTimer) clearTimeout(this.#graceTimer);
 	}
-}
-
-function weightOfDeletes(deletes: Deletes): number {
-	let ranges = 0;
-	for (const all of deletes.values()) ranges += all.length / 2;
-	return ranges * DELETED_RANGE_BYTES;
 }

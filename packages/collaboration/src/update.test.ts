@@ -4,7 +4,7 @@ import * as Y from 'yjs';
 import { DocumentIndex } from './document-index.ts';
 import { merged } from './merge-updates.ts';
 import { clocksOf, edit, fingerprint, played, stateOf } from './testing-edits.ts';
-import { joinPieces, type Piece, readUpdate } from './update.ts';
+import { joinPieces, type Piece, readUpdate, storedPiece } from './update.ts';
 
 test('what is read of an update is what Yjs reads of it', () => {
 	fc.assert(
@@ -155,6 +155,16 @@ test('deletions in an order that Yjs would not write are put into it', () => {
 	const { added, isComplete } = index.take(readUpdate(new Uint8Array([0, 2, 1, 2, 6, 2, 1, 2, 1, 1, 2, 2])));
 	expect(isComplete).toBe(true);
 	expect(added?.bytes).toEqual(new Uint8Array([0, 1, 1, 2, 1, 3, 6, 2]));
+});
+
+test('what was stored with a gap is joined like anything else', () => {
+	const doc = Object.assign(new Y.Doc(), { clientID: 1 });
+	const updates: Uint8Array[] = [];
+	doc.on('update', (update: Uint8Array) => updates.push(update));
+	for (const word of ['one ', 'two ', 'three ']) doc.getText('t').insert(0, word);
+	const [first, second, third] = updates as [Uint8Array, Uint8Array, Uint8Array];
+	const joined = joinPieces([merged([first, third]), second].map(storedPiece));
+	expect(stateOf([joined]).getText('t').toJSON()).toBe('three two one ');
 });
 
 test('nothing that is no update is taken for one, and none of it takes long', () => {

@@ -216,7 +216,21 @@ export function pieceOf(runs: readonly PieceRun[], deletes: Deletes): Piece {
 /** What the log has accepted, as a piece that can be joined with others. */
 export function storedPiece(bytes: Uint8Array): Piece {
 	const { runs, deletes } = readUpdate(bytes);
-	return { bytes, runs: runs.flatMap(({ client, structs }) => pieceRun(bytes, client, structs) ?? []), deletes };
+	const parts = runs.flatMap(({ client, structs }) =>
+		withoutGaps(structs).flatMap((some) => pieceRun(bytes, client, some) ?? []),
+	);
+	return { bytes, runs: parts, deletes };
+}
+
+/** Cut where a clock is left out: the bytes between two such structs are neither's. */
+function withoutGaps(structs: readonly Struct[]): Struct[][] {
+	const parts: Struct[][] = [];
+	for (const struct of structs) {
+		const last = parts.at(-1);
+		if (last?.at(-1)?.end === struct.clock) last.push(struct);
+		else parts.push([struct]);
+	}
+	return parts;
 }
 
 /**

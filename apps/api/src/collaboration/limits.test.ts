@@ -58,8 +58,8 @@ test('many small frames of deletions do not make it many times as large either',
 			for (let at = 0; at < 100; at += 1) text.delete(turn * 100 + at, 1);
 		});
 		client.send(protocol.updateFrame(Y.encodeStateAsUpdate(doc, before)), protocol.acknowledgementFrame(1));
-		const taken = until(() => expect(client.acknowledged()).toEqual([1]));
-		isClosed = (await Promise.race([client.closed, taken])) !== undefined;
+		const taken = until(() => expect(client.acknowledged()).toEqual([1])).then(() => 'taken');
+		isClosed = (await Promise.race([client.closed, taken])) !== 'taken';
 	}
 	const stored = await door.store.load(documentId);
 	const copy = new Y.Doc();
@@ -69,6 +69,28 @@ test('many small frames of deletions do not make it many times as large either',
 	])
 		Y.applyUpdate(copy, bytes);
 	expect(Y.encodeStateAsUpdate(copy).byteLength).toBeLessThan(3 * 20_000);
+});
+
+test.each([
+	['nothing new, in a document far beyond its limit', 5_000, ''],
+	['one more word, where there is room for it', 50_000, 'more'],
+])('whoever comes back with all that is deleted there already, and %s, is let in', async (_, documentBytes, put) => {
+	const door = await openDoor({ database, limits: { documentBytes } });
+	const { doc, update } = writing('x'.repeat(30_000));
+	const { documentId } = await aDocument(database, update);
+	const text = doc.getText('default');
+	const before = Y.encodeStateVector(doc);
+	doc.transact(() => {
+		for (let at = 0; at < 1_500; at += 1) text.delete(at, 1);
+	});
+	const deletions = Y.encodeStateAsUpdate(doc, before);
+	await database.sql`insert into document_updates values (${documentId}, 2, now(), ${deletions})`;
+	if (put) text.insert(0, put);
+	const client = await rawClient(door, documentId);
+	client.send(protocol.syncStep2Frame(Y.encodeStateAsUpdate(doc, before)), protocol.acknowledgementFrame(1));
+	const taken = until(() => expect(client.acknowledged()).toEqual([1])).then(() => 'taken');
+	expect(await Promise.race([client.closed, taken])).toBe('taken');
+	expect((await storedContent(door, documentId)).text).toEqual(text.toDelta());
 });
 
 test('a few deletions are taken however full the document is', async () => {
