@@ -1,5 +1,6 @@
 import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
+import { readBytes, readNumber } from './read-number.ts';
 
 /** Who a socket is to the others. */
 export interface Shown {
@@ -47,10 +48,10 @@ export class Presence<Owner extends object> {
 		const decoder = decoding.createDecoder(update);
 		let changed: number | null = null;
 		let isEcho = true;
-		for (let left = decoding.readVarUint(decoder); left > 0; left -= 1) {
-			const clientId = decoding.readVarUint(decoder);
-			const clock = decoding.readVarUint(decoder);
-			const json = decoding.readVarUint8Array(decoder);
+		for (let left = readNumber(decoder); left > 0; left -= 1) {
+			const clientId = readNumber(decoder);
+			const clock = readNumber(decoder);
+			const json = readBytes(decoder);
 			if (!this.#speaksFor(owner, clientId, json, mayBind)) continue;
 			isEcho = false;
 			if (json.byteLength > this.#maxStateBytes) continue;
@@ -91,10 +92,10 @@ export class Presence<Owner extends object> {
 	acceptRemote(update: Uint8Array, ownerOf: (clientId: number) => Owner): number[] {
 		const decoder = decoding.createDecoder(update);
 		const changed: number[] = [];
-		for (let left = decoding.readVarUint(decoder); left > 0; left -= 1) {
-			const clientId = decoding.readVarUint(decoder);
-			const clock = decoding.readVarUint(decoder);
-			const json = decoding.readVarString(decoder);
+		for (let left = readNumber(decoder); left > 0; left -= 1) {
+			const clientId = readNumber(decoder);
+			const clock = readNumber(decoder);
+			const json = new TextDecoder().decode(readBytes(decoder));
 			const before = this.#states.get(clientId);
 			if (before && !this.#remotes.has(before.owner) && this.#idOf.get(before.owner) === clientId) continue;
 			const owner = ownerOf(clientId);

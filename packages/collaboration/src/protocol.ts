@@ -1,5 +1,6 @@
 import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
+import { readBytes, readNumber } from './read-number.ts';
 
 /**
  * The wire: the protocol of y-websocket, and messages of our own that a server sends only to those who have asked for
@@ -92,24 +93,24 @@ export function readMessages(frame: Uint8Array, limit: number): Message[] {
 }
 
 function readMessage(decoder: decoding.Decoder): Message {
-	const type = decoding.readVarUint(decoder);
+	const type = readNumber(decoder);
 	switch (type) {
 		case MESSAGE.sync:
 			return readSync(decoder);
 		case MESSAGE.presence:
-			return { kind: 'presence', states: readBytes(decoder) };
+			return { kind: 'presence', states: readOwnBytes(decoder) };
 		case MESSAGE.presenceQuery:
 			return { kind: 'presenceQuery' };
 		case MESSAGE.auth:
-			decoding.readVarUint(decoder);
-			decoding.readVarString(decoder);
+			readNumber(decoder);
+			readText(decoder);
 			return { kind: 'auth' };
 		case MESSAGE.acknowledgement:
-			return { kind: 'acknowledgement', counter: decoding.readVarUint(decoder) };
+			return { kind: 'acknowledgement', counter: readNumber(decoder) };
 		case MESSAGE.standing:
-			return { kind: 'standing', json: decoding.readVarString(decoder) };
+			return { kind: 'standing', json: readText(decoder) };
 		case MESSAGE.seq:
-			return { kind: 'seq', seq: decoding.readVarUint(decoder) };
+			return { kind: 'seq', seq: readNumber(decoder) };
 		case MESSAGE.own:
 			return { kind: 'own', clientIds: readClientIds(decoder) };
 		default:
@@ -118,8 +119,8 @@ function readMessage(decoder: decoding.Decoder): Message {
 }
 
 function readSync(decoder: decoding.Decoder): Message {
-	const type = decoding.readVarUint(decoder);
-	const bytes = readBytes(decoder);
+	const type = readNumber(decoder);
+	const bytes = readOwnBytes(decoder);
 	switch (type) {
 		case SYNC.step1:
 			return { kind: 'syncStep1', stateVector: bytes };
@@ -134,11 +135,13 @@ function readSync(decoder: decoding.Decoder): Message {
 
 function readClientIds(decoder: decoding.Decoder): number[] {
 	const clientIds: number[] = [];
-	for (let left = decoding.readVarUint(decoder); left > 0; left -= 1) clientIds.push(decoding.readVarUint(decoder));
+	for (let left = readNumber(decoder); left > 0; left -= 1) clientIds.push(readNumber(decoder));
 	return clientIds;
 }
 
-const readBytes = (decoder: decoding.Decoder) => decoding.readVarUint8Array(decoder).slice();
+const readOwnBytes = (decoder: decoding.Decoder) => readBytes(decoder).slice();
+const readText = (decoder: decoding.Decoder) =>
+	new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(readBytes(decoder));
 
 function frame(write: (encoder: encoding.Encoder) => void): Uint8Array {
 	const encoder = encoding.createEncoder();

@@ -1,4 +1,5 @@
 import * as decoding from 'lib0/decoding';
+import { readNumber } from './read-number.ts';
 
 /** What the low bits of a struct's first byte say of its content. */
 const REF = {
@@ -59,7 +60,7 @@ export class StructReader {
 		if (ref === REF.gc || this.isSkip) {
 			// Yjs looks at all of the byte in one place and at these bits of it in another.
 			if (info !== ref) throw new Error('a gap with the marks of an item');
-			this.length = decoding.readVarUint(decoder);
+			this.length = readNumber(decoder);
 			return;
 		}
 		const needs: number[] | null = this.#isChecking ? [] : null;
@@ -67,7 +68,7 @@ export class StructReader {
 		if (info & HAS_ORIGIN) this.#id(needs);
 		if (info & HAS_RIGHT_ORIGIN) this.#id(needs);
 		if (!hasNeighbour) {
-			if (decoding.readVarUint(decoder) === 1) this.#string();
+			if (readNumber(decoder) === 1) this.#string();
 			else this.#id(needs);
 			if (info & HAS_PARENT_SUB) this.#string();
 		}
@@ -76,8 +77,8 @@ export class StructReader {
 	}
 
 	#id(needs: number[] | null): void {
-		const client = decoding.readVarUint(this.#decoder);
-		const clock = decoding.readVarUint(this.#decoder);
+		const client = readNumber(this.#decoder);
+		const clock = readNumber(this.#decoder);
 		needs?.push(client, clock);
 	}
 
@@ -85,7 +86,7 @@ export class StructReader {
 	#content(ref: number): number {
 		switch (ref) {
 			case REF.deleted:
-				return decoding.readVarUint(this.#decoder);
+				return readNumber(this.#decoder);
 			case REF.string:
 				return this.#string();
 			case REF.format:
@@ -99,7 +100,7 @@ export class StructReader {
 				this.#json(false);
 				return 1;
 			case REF.binary:
-				this.#pass(decoding.readVarUint(this.#decoder));
+				this.#pass(readNumber(this.#decoder));
 				return 1;
 			case REF.json:
 				return this.#several(() => this.#json(true));
@@ -112,7 +113,7 @@ export class StructReader {
 	}
 
 	#several(read: () => void): number {
-		const length = decoding.readVarUint(this.#decoder);
+		const length = readNumber(this.#decoder);
 		for (let left = length; left > 0; left -= 1) read();
 		return length;
 	}
@@ -124,7 +125,8 @@ export class StructReader {
 		const kind = decoding.readUint8(decoder);
 		switch (kind) {
 			case ANY.integer:
-				decoding.readVarInt(decoder);
+				// Written alike, but for the sign, which is a bit of it.
+				readNumber(decoder);
 				return;
 			case ANY.float32:
 				this.#pass(4);
@@ -137,7 +139,7 @@ export class StructReader {
 				this.#string();
 				return;
 			case ANY.bytes:
-				this.#pass(decoding.readVarUint(decoder));
+				this.#pass(readNumber(decoder));
 				return;
 			case ANY.array:
 				this.#several(() => this.#any(depth + 1));
@@ -154,7 +156,7 @@ export class StructReader {
 	}
 
 	#type(): void {
-		const type = decoding.readVarUint(this.#decoder);
+		const type = readNumber(this.#decoder);
 		if (type > TYPE.last) throw new Error(`unknown type ${type}`);
 		if (type === TYPE.xmlElement || type === TYPE.xmlHook) this.#string();
 	}
@@ -169,7 +171,7 @@ export class StructReader {
 
 	/** Gives its length as JavaScript counts it, in UTF-16. */
 	#string(): number {
-		const length = decoding.readVarUint(this.#decoder);
+		const length = readNumber(this.#decoder);
 		const start = this.#pass(length);
 		const { arr } = this.#decoder;
 		for (let at = start; at < start + length; at += 1) {
@@ -179,7 +181,7 @@ export class StructReader {
 	}
 
 	#json(mayBeUndefined: boolean): void {
-		const length = decoding.readVarUint(this.#decoder);
+		const length = readNumber(this.#decoder);
 		const start = this.#pass(length);
 		if (!this.#isChecking) return;
 		const text = this.#text.decode(this.#decoder.arr.subarray(start, start + length));

@@ -3,6 +3,7 @@ import * as encoding from 'lib0/encoding';
 import * as Y from 'yjs';
 import { merged } from './merge-updates.ts';
 import { addRanges } from './ranges.ts';
+import { readNumber } from './read-number.ts';
 import { StructReader } from './struct-reader.ts';
 
 /** One struct of an update: its clocks, where its bytes lie, and what it rests upon. */
@@ -70,7 +71,7 @@ export function readUpdate(bytes: Uint8Array): ReadUpdate {
 	const reader = new StructReader(decoder, true);
 	const runs: Run[] = [];
 	const seen = new Set<number>();
-	for (let left = decoding.readVarUint(decoder); left > 0; left -= 1) {
+	for (let left = readNumber(decoder); left > 0; left -= 1) {
 		const run = readRun(decoder, reader);
 		if (seen.has(run.client)) throw new Error('a client id comes twice');
 		seen.add(run.client);
@@ -80,9 +81,9 @@ export function readUpdate(bytes: Uint8Array): ReadUpdate {
 }
 
 function readRun(decoder: decoding.Decoder, reader: StructReader): Run {
-	let left = decoding.readVarUint(decoder);
-	const client = decoding.readVarUint(decoder);
-	let clock = decoding.readVarUint(decoder);
+	let left = readNumber(decoder);
+	const client = readNumber(decoder);
+	let clock = readNumber(decoder);
 	const structs: Struct[] = [];
 	for (; left > 0; left -= 1) {
 		const at = decoder.pos;
@@ -104,12 +105,12 @@ function readRun(decoder: decoding.Decoder, reader: StructReader): Run {
 function readDeletes(decoder: decoding.Decoder): Map<number, number[]> {
 	const deletes = new Map<number, number[]>();
 	let isRising = true;
-	for (let clients = decoding.readVarUint(decoder); clients > 0; clients -= 1) {
-		const client = decoding.readVarUint(decoder);
+	for (let clients = readNumber(decoder); clients > 0; clients -= 1) {
+		const client = readNumber(decoder);
 		const ranges = deletes.get(client) ?? [];
-		for (let left = decoding.readVarUint(decoder); left > 0; left -= 1) {
-			const start = decoding.readVarUint(decoder);
-			const end = start + decoding.readVarUint(decoder);
+		for (let left = readNumber(decoder); left > 0; left -= 1) {
+			const start = readNumber(decoder);
+			const end = start + readNumber(decoder);
 			if (end > HIGHEST_CLOCK) throw new Error('a deletion has no possible length');
 			if (end <= start) continue;
 			if (start < (ranges.at(-1) ?? 0)) isRising = false;
@@ -138,10 +139,10 @@ export interface ScanVisitor {
 export function scanUpdate(bytes: Uint8Array, visitor: ScanVisitor): void {
 	const decoder = decoding.createDecoder(bytes);
 	const reader = new StructReader(decoder, false);
-	for (let clients = decoding.readVarUint(decoder); clients > 0; clients -= 1) {
-		let left = decoding.readVarUint(decoder);
-		const client = decoding.readVarUint(decoder);
-		let clock = decoding.readVarUint(decoder);
+	for (let clients = readNumber(decoder); clients > 0; clients -= 1) {
+		let left = readNumber(decoder);
+		const client = readNumber(decoder);
+		let clock = readNumber(decoder);
 		let start = clock;
 		for (; left > 0; left -= 1) {
 			reader.next();
