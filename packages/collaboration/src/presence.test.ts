@@ -1,3 +1,4 @@
+import * as encoding from 'lib0/encoding';
 import { expect, test } from 'vitest';
 import { applyAwarenessUpdate, Awareness, encodeAwarenessUpdate } from 'y-protocols/awareness';
 import * as Y from 'yjs';
@@ -74,4 +75,21 @@ test('nobody is told of themselves', () => {
 	expect(presence.encode(presence.clientIds(), socket)).toBeNull();
 	expect(presence.isAmong(new Set([aino.id]), socket)).toBe(true);
 	expect(presence.isAmong(new Set([aino.id]), {})).toBe(false);
+});
+
+test('of very many states in a frame the newest is told, and no other is looked into', () => {
+	const presence = new Presence<object>(4_096);
+	const [id, socket, count] = [5, {}, 250];
+	const encoder = encoding.createEncoder();
+	encoding.writeVarUint(encoder, count);
+	for (let clock = 1; clock <= count; clock += 1) {
+		encoding.writeVarUint(encoder, id);
+		encoding.writeVarUint(encoder, clock === count ? count - 2 : clock);
+		// Not JSON: looked into, it would be refused.
+		encoding.writeVarString(encoder, clock === count - 1 ? '{"cursor":1}' : '{'.repeat(4_000));
+	}
+	expect(presence.accept(socket, AINO, encoding.toUint8Array(encoder), always).changed).toBe(id);
+	const listener = someone();
+	told(presence, listener.awareness);
+	expect(listener.awareness.getStates().get(id)).toEqual({ cursor: 1, user: AINO });
 });

@@ -18,8 +18,15 @@ interface PresenceState<Owner> {
 	json: string;
 }
 
+/** What a client says of a client id, as it came. */
+interface Said {
+	clientId: number;
+	clock: number;
+	json: Uint8Array;
+}
+
 const NOBODY = 'null';
-const isNobody = (json: Uint8Array) => new TextDecoder().decode(json.subarray(0, 5)) === NOBODY;
+const isNobody = (json: Uint8Array) => json.byteLength === NOBODY.length && new TextDecoder().decode(json) === NOBODY;
 /** Clocks of those who left, so that they are heard when they come back. */
 const REMEMBERED = 500;
 
@@ -46,24 +53,24 @@ export class Presence<Owner extends object> {
 	 */
 	accept(owner: Owner, shown: Shown, update: Uint8Array, mayBind: (clientId: number) => boolean) {
 		const decoder = decoding.createDecoder(update);
-		let changed: number | null = null;
+		let own = this.#idOf.get(owner) ?? null;
 		let isEcho = true;
+		let said: Said | null = null;
 		for (let left = readNumber(decoder); left > 0; left -= 1) {
 			const clientId = readNumber(decoder);
 			const clock = readNumber(decoder);
 			const json = readBytes(decoder);
-			if (!this.#speaksFor(owner, clientId, json, mayBind)) continue;
+			if (own === null && this.#mayBecome(owner, clientId, json, mayBind)) own = clientId;
+			if (own !== clientId) continue;
 			isEcho = false;
-			if (json.byteLength > this.#maxStateBytes) continue;
-			if (this.#change(owner, shown, { clientId, clock, json })) changed = clientId;
+			// Of several states the newest alone is looked into: a frame has room for a hundred thousand.
+			if (json.byteLength <= this.#maxStateBytes && clock >= (said?.clock ?? 0)) said = { clientId, clock, json };
 		}
-		return { changed, isEcho };
+		return { changed: said && this.#change(owner, shown, said) ? said.clientId : null, isEcho };
 	}
 
-	#speaksFor(owner: Owner, clientId: number, json: Uint8Array, mayBind: (clientId: number) => boolean) {
-		const own = this.#idOf.get(owner);
-		if (own !== undefined) return own === clientId;
-		// Someone who is leaving is not a new face.
+	/** Someone who is leaving is not a new face. */
+	#mayBecome(owner: Owner, clientId: number, json: Uint8Array, mayBind: (clientId: number) => boolean) {
 		return !isNobody(json) && !this.#isAnothers(owner, clientId) && mayBind(clientId);
 	}
 
@@ -73,7 +80,7 @@ export class Presence<Owner extends object> {
 		return this.#idOf.get(state.owner) === clientId;
 	}
 
-	#change(owner: Owner, shown: Shown, said: { clientId: number; clock: number; json: Uint8Array }) {
+	#change(owner: Owner, shown: Shown, said: Said) {
 		const before = this.#states.get(said.clientId);
 		if (before?.owner === owner && said.clock < before.heard) return false;
 		const state: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(said.json));
