@@ -1,3 +1,5 @@
+import type { SeenParagraph } from './seen-paragraphs.ts';
+
 /**
  * One IndexedDB database for everybody who uses this browser; keys begin with the person. Format 1:
  * `edits`: [person, document, window, number] → `StoredEdits`, and by `madeAt`; `windows`: window → when it was last alive, in ms.
@@ -14,6 +16,8 @@ export interface StoredEdits {
 	lineage: string;
 	madeAt: Date;
 	isRefused: boolean;
+	/** Only with the last of a window; empty with the others. Earlier versions of the program did not write it. */
+	seen?: readonly SeenParagraph[] | undefined;
 }
 
 /** A browser that does not open a database within this time is one that keeps nothing. */

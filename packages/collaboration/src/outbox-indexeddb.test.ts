@@ -39,6 +39,39 @@ test('the next window finds what the last one left, in order, and only that of i
 	await until(() => expect(left.map(({ update }) => update[0])).toEqual([1, 2, 4]));
 });
 
+test('what was seen is there once, with the last edits, as long as they are not refused', async () => {
+	const device = new IDBFactory();
+	const { outbox } = opened(device);
+	const keepSeen = (text: string, lineage = 'lineage') =>
+		outbox.keep({
+			update: new Uint8Array(2),
+			base: null,
+			count: 1,
+			lineage,
+			seen: [{ id: '1 0', text }],
+			isAlone: true,
+		});
+	keepSeen('a');
+	keepSeen('ab');
+	outbox.refuse([keepSeen('abc')]);
+	keepSeen('abcd');
+	keepSeen('another', 'of another');
+	keep(outbox);
+	outbox.close();
+	const { left } = opened(device);
+	const seenIn = () => left.map(({ seen, isRefused }) => [seen?.map(({ text }) => text), isRefused]);
+	await until(() =>
+		expect(seenIn()).toEqual([
+			[[], false],
+			[[], false],
+			[['abc'], true],
+			[['abcd'], false],
+			[['another'], false],
+			[undefined, false],
+		]),
+	);
+});
+
 test('what was dropped stays dropped', async () => {
 	const device = new IDBFactory();
 	const { outbox } = opened(device);

@@ -2,6 +2,7 @@ import { uuidv4 } from 'lib0/random';
 import { answered, committed, type EditsKey, keysOf, openOutboxDatabase, type StoredEdits } from './outbox-database.ts';
 import { type Windows, windowsByHeartbeat, windowsByLocks } from './outbox-windows.ts';
 import type { KeptEdits, Outbox } from './outbox.ts';
+import type { SeenParagraph } from './seen-paragraphs.ts';
 
 export interface IndexedDbOutboxOptions {
 	personId: string;
@@ -33,6 +34,8 @@ interface Row {
 	readonly key: EditsKey;
 	readonly edits: KeptEdits;
 	isAlone: boolean;
+	/** Only as long as no later row has it. */
+	seen: readonly SeenParagraph[] | undefined;
 }
 
 class IndexedDbOutbox implements Outbox {
@@ -50,6 +53,8 @@ class IndexedDbOutbox implements Outbox {
 	readonly #rows = new Map<KeptEdits, Row>();
 	#toPut = new Set<Row>();
 	#toDelete: EditsKey[] = [];
+	/** The row that has what was seen last. */
+	#seenWith: Row | null = null;
 	readonly #watched = new Set<string>();
 	#number = 0;
 	#bytes = 0;
@@ -112,11 +117,22 @@ class IndexedDbOutbox implements Outbox {
 		this.#number += 1;
 		const key: EditsKey = [this.#personId, this.#documentId, this.#window, this.#number];
 		this.#bytes += sizeOf(kept);
-		const row = { key, edits: kept, isAlone };
+		const row: Row = { key, edits: kept, isAlone, seen: kept.seen };
+		this.#supersede(row);
 		this.#rows.set(kept, row);
 		this.#toPut.add(row);
 		this.#write();
 		return kept;
+	}
+
+	/** In the same transaction: it is in one of the two rows at any time. */
+	#supersede(row: Row): void {
+		if (row.seen === undefined) return;
+		const before = this.#seenWith;
+		this.#seenWith = row;
+		if (!before?.seen?.length || before.edits.lineage !== row.edits.lineage || !this.#rows.has(before.edits)) return;
+		before.seen = [];
+		this.#toPut.add(before);
 	}
 
 	drop(edits: readonly KeptEdits[]): void {
@@ -141,6 +157,8 @@ class IndexedDbOutbox implements Outbox {
 			const row = this.#rows.get(one);
 			if (row) this.#toPut.add({ ...row, edits: { ...one, isRefused: true }, isAlone: true });
 		}
+		// What was seen with them stays with them.
+		this.#seenWith = null;
 		this.#write();
 	}
 
@@ -228,7 +246,7 @@ class IndexedDbOutbox implements Outbox {
 		const durability = [...toPut].some(({ isAlone }) => isAlone) ? 'strict' : 'relaxed';
 		const transaction = database.transaction('edits', 'readwrite', { durability });
 		const store = transaction.objectStore('edits');
-		for (const { key, edits } of toPut) store.put(edits satisfies StoredEdits, key);
+		for (const { key, edits, seen } of toPut) store.put({ ...edits, seen } satisfies StoredEdits, key);
 		for (const key of toDelete) store.delete(key);
 		const done = committed(transaction);
 		// Not left to the window, which may be gone before the answers come.
@@ -262,7 +280,7 @@ class IndexedDbOutbox implements Outbox {
 		for (const [index, edits] of left.entries()) {
 			const key = keys[index];
 			if (!key) continue;
-			this.#rows.set(edits, { key, edits, isAlone: false });
+			this.#rows.set(edits, { key, edits, isAlone: false, seen: edits.seen });
 			this.#bytes += sizeOf(edits);
 			found.push(edits);
 		}

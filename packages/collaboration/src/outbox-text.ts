@@ -1,6 +1,15 @@
 import * as Y from 'yjs';
 import type { KeptEdits } from './outbox.ts';
 
+/** What a person gets to copy of edits that nobody takes: the paragraphs that they are in, as they were seen last. */
+export function offeredText(edits: readonly Pick<KeptEdits, 'update' | 'madeAt' | 'seen'>[]): string {
+	const paragraphs = new Map<string, string>();
+	for (const { seen = [] } of [...edits].sort((one, other) => one.madeAt.getTime() - other.madeAt.getTime()))
+		for (const { id, text } of seen) paragraphs.set(id, text);
+	const unseen = typedText(edits.filter(({ seen }) => seen === undefined));
+	return [...paragraphs.values(), unseen].filter((text) => text.trim() !== '').join('\n\n');
+}
+
 /**
  * The words that were typed in these edits and not deleted by them, for a person to copy. What they were typed into is
  * not there: words that stood apart come as lines of their own, in the order of writing.
@@ -11,7 +20,7 @@ export function typedText(edits: readonly Pick<KeptEdits, 'update'>[]): string {
 	const deleted = new Set<string>();
 	for (const { update } of edits) {
 		const { structs, ds } = Y.decodeUpdate(update);
-		for (const struct of structs) if (isText(struct)) place(struct, characters, heads);
+		for (const struct of structs) if (isPlaced(struct)) place(struct, characters, heads);
 		for (const [client, ranges] of ds.clients)
 			for (const { clock, len } of ranges)
 				for (let at = clock; at < clock + len; at += 1) deleted.add(idOf(client, at));
@@ -22,7 +31,7 @@ export function typedText(edits: readonly Pick<KeptEdits, 'update'>[]): string {
 		.join('\n');
 }
 
-/** A UTF-16 unit, as Yjs counts. */
+/** A UTF-16 unit, as Yjs counts, or without text something else that takes a place: formatting, or what was deleted. */
 interface Character {
 	readonly id: string;
 	readonly text: string;
@@ -30,34 +39,31 @@ interface Character {
 	before: Character | null;
 }
 
-interface TextStruct {
+interface PlacedStruct {
 	id: { client: number; clock: number };
 	origin: { client: number; clock: number } | null;
 	rightOrigin: { client: number; clock: number } | null;
-	content: { str: string };
+	length: number;
+	content: object;
 }
 
 const idOf = (client: number, clock: number) => `${client} ${clock}`;
 
-function isText(struct: unknown): struct is TextStruct {
-	return (
-		typeof struct === 'object' &&
-		struct !== null &&
-		'content' in struct &&
-		typeof struct.content === 'object' &&
-		struct.content !== null &&
-		'str' in struct.content
-	);
-}
+const isPlaced = (struct: object): struct is PlacedStruct => 'content' in struct && 'origin' in struct;
 
 /** Behind the character that it was typed behind, else before the one it was typed before, else as a new line. */
-function place({ id, origin, rightOrigin, content }: TextStruct, known: Map<string, Character>, heads: Character[]) {
+function place(
+	{ id, origin, rightOrigin, length, content }: PlacedStruct,
+	known: Map<string, Character>,
+	heads: Character[],
+) {
 	let left = origin ? known.get(idOf(origin.client, origin.clock)) : undefined;
 	const right = rightOrigin ? known.get(idOf(rightOrigin.client, rightOrigin.clock)) : undefined;
-	for (let at = 0; at < content.str.length; at += 1) {
+	const text = 'str' in content ? String(content.str) : '';
+	for (let at = 0; at < length; at += 1) {
 		const character: Character = {
 			id: idOf(id.client, id.clock + at),
-			text: content.str.charAt(at),
+			text: text.charAt(at),
 			next: null,
 			before: null,
 		};

@@ -1,3 +1,5 @@
+import type { SeenParagraph } from './seen-paragraphs.ts';
+
 /** Own edits as they are kept until the server has acknowledged them. */
 export interface KeptEdits {
 	/** A Yjs update, encoding version 1. */
@@ -14,6 +16,11 @@ export interface KeptEdits {
 	readonly madeAt: Date;
 	/** The server refused them for what they are: they are offered for copying, and not to the server again. */
 	readonly isRefused: boolean;
+	/**
+	 * The paragraphs that these edits, and those before them in the same window, were typed into, as their writer saw them
+	 * last. Absent where that is not known.
+	 */
+	readonly seen?: readonly SeenParagraph[] | undefined;
 }
 
 /**
@@ -28,8 +35,11 @@ export interface Outbox {
 	open(listeners: { found: (left: readonly KeptEdits[]) => void; changed: (isKeeping: boolean) => void }): void;
 	/** Looks once more, for windows that came and went meanwhile. */
 	look(): void;
-	/** `isAlone`: no server has them either, so they are worth the wait for the disk. */
-	keep(edits: Pick<KeptEdits, 'update' | 'base' | 'count' | 'lineage'> & { isAlone: boolean }): KeptEdits;
+	/**
+	 * `isAlone`: no server has them either, so they are worth the wait for the disk. What is `seen` takes the place of what
+	 * was before, so that it is there once.
+	 */
+	keep(edits: Pick<KeptEdits, 'update' | 'base' | 'count' | 'lineage' | 'seen'> & { isAlone: boolean }): KeptEdits;
 	/** They are durable elsewhere, or their writer has let go of them. */
 	drop(edits: readonly KeptEdits[]): void;
 	/** From now on they are not to be offered to the server by themselves. */

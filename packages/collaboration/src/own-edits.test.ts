@@ -5,11 +5,12 @@ import { OwnEdits } from './own-edits.ts';
 
 function typing() {
 	const doc = new Y.Doc();
-	let last: Uint8Array = new Uint8Array();
-	doc.on('update', (update: Uint8Array) => (last = update));
 	return () => {
+		let made: [Uint8Array, Y.Transaction] | undefined;
+		doc.once('update', (update: Uint8Array, _origin: unknown, _doc: Y.Doc, by: Y.Transaction) => (made = [update, by]));
 		doc.getText('default').insert(0, 'x');
-		return last;
+		if (!made) throw new Error('nothing was typed');
+		return made;
 	};
 }
 
@@ -32,21 +33,21 @@ function memory() {
 }
 
 test('a question does not answer for what had not been sent when it was asked', () => {
-	const own = new OwnEdits(null);
+	const own = new OwnEdits(new Y.Doc(), null);
 	const type = typing();
-	own.add(type());
+	own.add(...type());
 	own.takeUnsent();
-	own.add(type());
+	own.add(...type());
 	const first = own.ask() ?? 0;
 	expect(own.heardOf(first)).toBe(true);
 	expect(own.waiting).toBe(1);
 });
 
 test('an answer answers all that was asked before it, and nothing that was asked later', () => {
-	const own = new OwnEdits(null);
+	const own = new OwnEdits(new Y.Doc(), null);
 	const type = typing();
 	const counters = [1, 2, 3].map(() => {
-		own.add(type());
+		own.add(...type());
 		own.takeUnsent();
 		return own.ask() ?? 0;
 	});
@@ -60,8 +61,8 @@ test('an answer answers all that was asked before it, and nothing that was asked
 });
 
 test('what was asked on a connection that broke is not answered by the next one', () => {
-	const own = new OwnEdits(null);
-	own.add(typing()());
+	const own = new OwnEdits(new Y.Doc(), null);
+	own.add(...typing()());
 	own.takeUnsent();
 	const counter = own.ask() ?? 0;
 	own.disconnected();
@@ -71,13 +72,13 @@ test('what was asked on a connection that broke is not answered by the next one'
 
 test('what others wrote is kept with what was written upon it, once, and not when it is durable', () => {
 	const { kept, outbox } = memory();
-	const own = new OwnEdits(outbox);
+	const own = new OwnEdits(new Y.Doc(), outbox);
 	const [type, hear] = [typing(), typing()];
 	own.heardFrom(hear());
-	own.add(type());
+	own.add(...type());
 	own.keep('lineage', false);
 	expect([...kept].map(({ base }) => base !== null)).toEqual([true]);
-	own.add(type());
+	own.add(...type());
 	own.keep('lineage', false);
 	expect([...kept].map(({ base }) => base !== null)).toEqual([true, false]);
 	own.takeUnsent();
@@ -85,19 +86,19 @@ test('what others wrote is kept with what was written upon it, once, and not whe
 	own.heardFrom(hear());
 	own.heardOf(counter);
 	expect(kept.size).toBe(0);
-	own.add(type());
+	own.add(...type());
 	own.keep('lineage', false);
 	expect([...kept].map(({ base }) => base !== null)).toEqual([true]);
 });
 
 test('what was acknowledged before it was kept needs no keeping', () => {
 	const { kept, outbox } = memory();
-	const own = new OwnEdits(outbox);
+	const own = new OwnEdits(new Y.Doc(), outbox);
 	const type = typing();
-	own.add(type());
+	own.add(...type());
 	own.takeUnsent();
 	own.heardOf(own.ask() ?? 0);
-	own.add(type());
+	own.add(...type());
 	own.keep('lineage', false);
 	expect([...kept].map(({ count }) => count)).toEqual([1]);
 });

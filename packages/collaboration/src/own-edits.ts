@@ -1,6 +1,8 @@
 import { merged } from './merge-updates.ts';
 import type { KeptEdits, Outbox } from './outbox.ts';
 import { OthersEdits } from './others-edits.ts';
+import { SeenParagraphs } from './seen-paragraphs.ts';
+import type * as Y from 'yjs';
 
 /** Counts what was edited here and what of it is durable, and keeps in the outbox what is not. */
 export class OwnEdits {
@@ -15,10 +17,12 @@ export class OwnEdits {
 	#unsent: Uint8Array[] = [];
 	#unkept: Uint8Array[] = [];
 	readonly #others = new OthersEdits();
+	readonly #seen: SeenParagraphs;
 	#kept: { upTo: number; isRestored: boolean; edits: KeptEdits }[] = [];
 
-	constructor(outbox: Outbox | null) {
+	constructor(doc: Y.Doc, outbox: Outbox | null) {
 		this.#outbox = outbox;
+		this.#seen = new SeenParagraphs(doc);
 	}
 
 	get waiting(): number {
@@ -42,10 +46,12 @@ export class OwnEdits {
 		return this.#counter;
 	}
 
-	add(update: Uint8Array): void {
+	add(update: Uint8Array, transaction: Y.Transaction): void {
 		this.#made += 1;
 		this.#unsent.push(update);
-		if (this.#outbox) this.#unkept.push(update);
+		if (!this.#outbox) return;
+		this.#unkept.push(update);
+		this.#seen.edited(transaction, this.#made);
 	}
 
 	/** Others' edits are shared before they are durable: what is made upon them is kept together with them. */
@@ -74,7 +80,8 @@ export class OwnEdits {
 		if (!this.#outbox || this.#unkept.length === 0) return;
 		const [update, count] = [merged(this.#unkept), this.#unkept.length];
 		this.#unkept = [];
-		const edits = this.#outbox.keep({ update, base: this.#others.take(), count, lineage, isAlone });
+		const seen = this.#seen.read();
+		const edits = this.#outbox.keep({ update, base: this.#others.take(), count, lineage, seen, isAlone });
 		this.#kept.push({ upTo: this.#made, isRestored: false, edits });
 	}
 
@@ -118,6 +125,7 @@ export class OwnEdits {
 	}
 
 	#dropUpTo(last: number): void {
+		this.#seen.forgetUpTo(last);
 		const dropped = this.#kept.filter(({ upTo }) => upTo <= last);
 		this.#kept = this.#kept.filter(({ upTo }) => upTo > last);
 		this.#outbox?.drop(dropped.map(({ edits }) => edits));

@@ -66,7 +66,7 @@ export class CollaborationProvider {
 		this.awareness = options.awareness ?? new Awareness(options.doc);
 		this.whenSynced = new Promise((resolve) => (this.#arrived = resolve));
 		this.#left = new LeftEdits(options.doc);
-		this.#own = new OwnEdits(options.outbox ?? null);
+		this.#own = new OwnEdits(options.doc, options.outbox ?? null);
 		this.#caret = new Caret(this.awareness, (states) => this.#sendIfOpen(protocol.presenceFrame(states)));
 		this.#connection = new Connection({
 			address: () => this.#address(),
@@ -232,10 +232,10 @@ export class CollaborationProvider {
 		this.#options.outbox?.look();
 	}
 
-	readonly #edited = (update: Uint8Array, origin: unknown): void => {
+	readonly #edited = (update: Uint8Array, origin: unknown, _doc: Y.Doc, transaction: Y.Transaction): void => {
 		// Yjs tidies formatting by itself after others' edits, in every copy: a reader's is nothing to be saved.
 		if (origin === this || (this.#isTaking && !this.state.canWrite)) return;
-		this.#own.add(update);
+		this.#own.add(update, transaction);
 		this.#told.change(this.#counts());
 		if (this.#editTimer) return;
 		// After the turn, since one command of an editor may be several edits.

@@ -1,5 +1,5 @@
 import type { DocumentStore } from '@aloitetila/collaboration/document-store.ts';
-import { typedText } from '@aloitetila/collaboration/outbox-text.ts';
+import { offeredText } from '@aloitetila/collaboration/outbox-text.ts';
 import { testDatabase } from '@aloitetila/db/testing.ts';
 import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
@@ -150,7 +150,7 @@ test('edits of a document that was replaced are offered for copying and never me
 	const second = openWindow(again, device, { documentId });
 	await until(() => expect(second.provider.state.leftBehind).toMatchObject([{ reason: 'lineage' }]));
 	expect(second.provider.state.waiting).toBe(0);
-	expect(typedText(second.provider.state.leftBehind.map(({ edits }) => edits))).toBe('of the old one');
+	expect(offeredText(second.provider.state.leftBehind.map(({ edits }) => edits))).toBe('of the old one');
 	expect(second.text.toJSON()).toBe('');
 	second.provider.letGoOfLeftBehind();
 	await until(async () => expect(await kept(device)).toBe(0));
