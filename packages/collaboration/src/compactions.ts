@@ -9,7 +9,7 @@ export interface Compacted {
 	bytes: number;
 }
 
-/** A repair counts only if nothing was stored meanwhile; those who cannot read come back a few times a second. */
+/** A repair counts only if nobody else was first, or found the document in order. */
 const MOST_ATTEMPTS = 3;
 
 /**

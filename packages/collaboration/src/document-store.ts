@@ -19,9 +19,9 @@ export interface DocumentStore {
 	/** Keeps a snapshot if it is newer than the one there is. */
 	saveSnapshot(snapshot: Snapshot): Promise<void>;
 	/**
-	 * Puts a repaired state in the place of all there is, under a new lineage, so that no copy of what could not be read is
-	 * ever merged with it. `outpaced` where more has been stored meanwhile, `refused` where the document is sealed, gone or of
-	 * another lineage.
+	 * Puts a repaired state in the place of what it was made of, under a new lineage, so that no copy of what could not be read
+	 * is ever merged with it. What was stored since follows upon it. `outpaced` where there is a newer snapshot, `refused` where
+	 * the document is sealed, gone or of another lineage.
 	 */
 	replaceBroken(snapshot: Snapshot): Promise<'replaced' | 'outpaced' | 'refused'>;
 }

@@ -3,11 +3,11 @@ import { acknowledgementFrame, updateFrame } from '@aloitetila/collaboration/pro
 import { handmade, nestedTypes, uncollectable } from '@aloitetila/collaboration/testing-updates.ts';
 import { testDatabase } from '@aloitetila/db/testing.ts';
 import { randomUUID } from 'node:crypto';
-import { expect, test, vi } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import * as Y from 'yjs';
 import { openInstance, storedContent, twoInstances } from './testing-instances.ts';
 import { gapsIn, storedIn } from './testing-typists.ts';
-import { aDocument, openDoor, ourClient, rawClient, stockClient } from './testing.ts';
+import { aDocument, openDoor, ourClient, rawClient, stockClient, writing } from './testing.ts';
 
 const database = await testDatabase();
 const until = (check: () => void | Promise<void>) => vi.waitFor(check, { timeout: 20_000, interval: 10 });
@@ -116,26 +116,68 @@ test('a client that knows no lineage and brings everything again does not break 
 	expect((await here.store.load(documentId))?.lineage).toBe(repaired);
 });
 
-test('nothing is put in the place of what has grown meanwhile, is sealed, or is of another lineage', async () => {
+test('nobody keeps a document from being repaired by going on writing, and what is stored meanwhile stays', async () => {
+	const here = await openInstance({ database, limits: { ...LIMITS, framesPerSecond: 10_000, burstFrames: 10_000 } });
+	const { documentId, lineage } = await aDocument(database);
+	const aino = ourClient(here, documentId, randomUUID());
+	await aino.provider.whenSynced;
+	const tireless = await rawClient(here, documentId, randomUUID());
+	const doc = new Y.Doc();
+	let sent = 0;
+	const timer = setInterval(() => {
+		sent += 1;
+		tireless.send(updateFrame(writing(`${sent} `, doc).update), acknowledgementFrame(sent));
+	}, 2);
+	onTestFinished(() => clearInterval(timer));
+	await until(() => expect(tireless.acknowledged().length).toBeGreaterThan(3));
+
+	await spoil(here, documentId);
+	await until(async () => expect((await here.store.load(documentId))?.lineage).not.toBe(lineage));
+	expect(await tireless.closed).toBe(4409);
+	const late = ourClient(here, documentId, randomUUID());
+	await late.provider.whenSynced;
+	const written = late.text.toJSON().split(' ').filter(Boolean).map(Number);
+	const last = tireless.acknowledged().at(-1) ?? 0;
+	expect(written.slice(0, last)).toEqual(Array.from({ length: last }, (_, index) => index + 1));
+});
+
+test('nothing is put in the place of a newer snapshot, of what is sealed, or of what is of another lineage', async () => {
 	const { store } = await openInstance({ database });
 	const { documentId, lineage } = await aDocument(database, new Uint8Array([0, 0]));
 	const repaired = { documentId, lineage, state: new Uint8Array([0, 0]), stateVector: new Uint8Array([0]) };
+	await store.saveSnapshot({ ...repaired, uptoSeq: 1 });
 	expect(await store.replaceBroken({ ...repaired, uptoSeq: 0 })).toBe('outpaced');
 	expect(await store.replaceBroken({ ...repaired, uptoSeq: 1, lineage: documentId })).toBe('refused');
 	await database.sql`update documents set sealed_at = now() where id = ${documentId}`;
 	expect(await store.replaceBroken({ ...repaired, uptoSeq: 1 })).toBe('refused');
-	await database.sql`update documents set sealed_at = null where id = ${documentId}`;
+});
 
-	const entry = { documentId, lineage, head: 1, bytes: new Uint8Array([0, 0]), authors: [] };
-	const [outcome, outcomes] = await Promise.all([
-		store.replaceBroken({ ...repaired, uptoSeq: 1 }),
-		store.append([entry]),
-	]);
-	const isReplaced = outcome === 'replaced';
-	// Whoever was first; never both.
-	expect(outcomes.get(documentId)?.kind).toBe(isReplaced ? 'other_lineage' : 'stored');
-	const stored = await store.load(documentId);
-	expect({ head: stored?.head, isRenewed: stored?.lineage !== lineage }).toEqual({ head: 2, isRenewed: isReplaced });
-	const kept = await database.sql`select seq from replaced_document_updates where document_id = ${documentId}`;
-	expect(kept.map(({ seq }) => seq)).toEqual(isReplaced ? [1] : []);
+test('what is appended while a document is replaced is either in it or told that it is not, whatever the writer knew', async () => {
+	const { store } = await openInstance({ database });
+	const bytes = new Uint8Array([0, 0]);
+	for (let turn = 0; turn < 30; turn += 1) {
+		const { documentId, lineage } = await aDocument(database, bytes);
+		const entry = { documentId, lineage, bytes, authors: [] };
+		for (const head of [1, 2, 3]) await store.append([{ ...entry, head }]);
+		const repaired = { documentId, lineage, uptoSeq: 3, state: bytes, stateVector: new Uint8Array([0]) };
+		// Some of them are behind.
+		const [outcome, ...appended] = await Promise.all([
+			store.replaceBroken(repaired),
+			...[4, 0, 3, 1].map((head) => store.append([{ ...entry, head }])),
+		]);
+		expect(outcome).toBe('replaced');
+		const stored = await store.load(documentId);
+		expect(stored).toMatchObject({ snapshot: { uptoSeq: 3 } });
+		expect(stored?.lineage).not.toBe(lineage);
+		const seqs = stored?.updates.map(({ seq }) => seq) ?? [];
+		const told = appended.flatMap((outcomes) => {
+			const one = outcomes.get(documentId);
+			return one?.kind === 'stored' ? [one.seq] : [];
+		});
+		expect(seqs).toEqual(Array.from({ length: told.length + 2 }, (_, index) => 4 + index));
+		expect(seqs).toEqual(expect.arrayContaining(told));
+		const kept = await database.sql`
+			select seq from replaced_document_updates where document_id = ${documentId} order by seq`;
+		expect(kept.map(({ seq }) => seq as number).slice(0, 4)).toEqual([1, 2, 3, 4]);
+	}
 });

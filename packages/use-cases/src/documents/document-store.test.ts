@@ -10,10 +10,10 @@ import { testDatabase } from '@aloitetila/db/testing.ts';
 import { stateOf, wholeOf } from '@aloitetila/document/state.ts';
 import { and, asc, eq } from 'drizzle-orm';
 import { randomBytes, randomUUID } from 'node:crypto';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import type { Outcome } from './document-log.ts';
 import { createDocumentStore } from './document-store.ts';
-import { appendServerEdit, headOf, readLiveDocument, sealDocument } from './live-document.ts';
+import { appendServerEdit, headOf, holdDocument, readLiveDocument, sealDocument } from './live-document.ts';
 
 const database = await testDatabase();
 const at = new Date('2026-11-10T08:00:00Z');
@@ -305,4 +305,48 @@ test('what is appended while a document is sealed is either before the seal or n
 		expect(outcomes.at(-1)).toEqual({ kind: 'sealed' });
 		expect((await store.heads([documentId])).get(documentId)?.head).toBe(frozenAt);
 	}
+});
+
+/** Resolves once somebody waits for a lock. */
+const whenWaiting = () =>
+	vi.waitFor(async () => {
+		const [waiting] = await database.sql`select count(*)::integer as count from pg_locks where not granted`;
+		expect(waiting?.['count']).toBeGreaterThan(0);
+	}, 5_000);
+
+test('a repair waits for an edit of the server’s that is being made, and keeps it', async () => {
+	const document = await aDocument();
+	const { documentId } = document;
+	for (const head of [0, 1, 2]) await store.append([{ ...document, head, bytes: NOTHING, authors: [] }]);
+	const repaired = { ...document, uptoSeq: 2, state: NOTHING, stateVector: new Uint8Array([0]) };
+	let replaced: Promise<string> | undefined;
+	await database.db.transaction(async (tx) => {
+		await holdDocument(tx, documentId);
+		await readLiveDocument(tx, documentId);
+		replaced = store.replaceBroken(repaired);
+		await whenWaiting();
+		await appendServerEdit({ now }, tx, documentId, NOTHING, null);
+	});
+	expect(await replaced).toBe('replaced');
+	const stored = await store.load(documentId);
+	expect(stored).toMatchObject({ head: 5, snapshot: { uptoSeq: 2 } });
+	expect(stored?.updates.map(({ seq }) => seq)).toEqual([3, 4, 5]);
+});
+
+test('who seals and who repairs at the same moment do not wait for each other', async () => {
+	const document = await aDocument();
+	const { documentId } = document;
+	await store.append([{ ...document, head: 0, bytes: NOTHING, authors: [] }]);
+	const repaired = { ...document, uptoSeq: 1, state: NOTHING, stateVector: new Uint8Array([0]) };
+	let replaced: Promise<string> | undefined;
+	await database.db.transaction(async (tx) => {
+		await appendServerEdit({ now }, tx, documentId, NOTHING, null);
+		replaced = store.replaceBroken(repaired);
+		await whenWaiting();
+		await tx.update(documents).set({ sealedAt: at }).where(eq(documents.id, documentId));
+	});
+	expect(await replaced).toBe('refused');
+	expect(await store.heads([documentId])).toEqual(
+		new Map([[documentId, { head: 2, lineage: document.lineage, isSealed: true }]]),
+	);
 });

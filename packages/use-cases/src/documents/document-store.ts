@@ -5,7 +5,7 @@ import {
 	documentUpdates,
 	replacedDocumentUpdates,
 } from '@aloitetila/db/documents.table.ts';
-import { and, eq, lt, sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import type { Context } from '../context.ts';
 import { announceAppended } from './document-bus.ts';
 import {
@@ -18,6 +18,7 @@ import {
 	readUpdatesAfter,
 } from './document-log.ts';
 import { keepAutomaticVersion } from './document-versions.ts';
+import { holdDocument, takeNextNumber } from './live-document.ts';
 
 /** An update of Yjs (version 1) that changes nothing. */
 const NOTHING = new Uint8Array([0, 0]);
@@ -93,36 +94,28 @@ export function createDocumentStore({ db, now, rowsGraceMs = 600_000 }: Document
 			}),
 
 		/**
-		 * An update that changes nothing takes the next number first, and stays: whoever appends at the same instant waits for
-		 * it, and is told afterwards that the lineage is another. What is replaced is kept for whoever looks into it.
+		 * An update that changes nothing takes the next number, and stays: whoever appends at the same instant waits for it, and
+		 * is told afterwards that the lineage is another. What was stored while the repaired state was made follows upon it, or
+		 * whoever goes on writing could keep a document from being repaired. The rows before it stay until a later snapshot lets
+		 * them go: a writer who is behind must not find their numbers free. What is replaced is kept for whoever looks into it.
 		 */
 		replaceBroken: (snapshot: SnapshotToSave): Promise<'replaced' | 'outpaced' | 'refused'> =>
 			db.transaction(async (tx) => {
 				const { documentId, lineage, uptoSeq, state, stateVector } = snapshot;
-				const [seq, at] = [uptoSeq + 1, now()];
-				const isIt = eq(documents.id, documentId);
-				const [document] = await tx.select().from(documents).where(isIt).for('no key update');
+				const document = await holdDocument(tx, documentId);
 				if (document?.lineage !== lineage || document.sealedAt) return 'refused';
 				if (document.snapshotSeq > uptoSeq) return 'outpaced';
-				const taken = await tx
-					.insert(documentUpdates)
-					.values({ documentId, seq, at, bytes: NOTHING })
-					.onConflictDoNothing()
-					.returning({ seq: documentUpdates.seq });
-				if (taken.length === 0) return 'outpaced';
+				const seq = await takeNextNumber(tx, documentId, NOTHING, now());
 				await tx.execute(sql`insert into ${replacedDocumentUpdates} (document_id, lineage, seq, at, bytes)
 					select document_id, ${lineage}::uuid, seq, at, bytes from ${documentUpdates}
 					where document_id = ${documentId}::uuid and seq < ${seq}
-					union all select document_id, ${lineage}::uuid, 0, ${at}::timestamptz, state from ${documentSnapshots}
+					union all select document_id, ${lineage}::uuid, 0, ${now()}::timestamptz, state from ${documentSnapshots}
 					where document_id = ${documentId}::uuid`);
 				await tx
-					.delete(documentUpdates)
-					.where(and(eq(documentUpdates.documentId, documentId), lt(documentUpdates.seq, seq)));
-				await tx
 					.update(documents)
-					.set({ lineage: sql`gen_random_uuid()`, snapshotSeq: seq })
-					.where(isIt);
-				const repaired = { uptoSeq: seq, state, stateVector };
+					.set({ lineage: sql`gen_random_uuid()`, snapshotSeq: uptoSeq })
+					.where(eq(documents.id, documentId));
+				const repaired = { uptoSeq, state, stateVector };
 				await tx
 					.insert(documentSnapshots)
 					.values({ documentId, ...repaired })

@@ -1,6 +1,7 @@
-import { documents, documentSnapshots, documentVersions, people } from '@aloitetila/db/schema.ts';
+import { documentSnapshots, documentVersions, people } from '@aloitetila/db/schema.ts';
 import { and, count, desc, eq, gte, notExists, sql } from 'drizzle-orm';
 import type { Reader, Transaction } from '../context.ts';
+import { holdDocument } from './live-document.ts';
 
 /** A point of a document's history, whole. */
 export type VersionRow = typeof documentVersions.$inferSelect;
@@ -12,17 +13,12 @@ const KEPT_WHOLE_MS = 2 * 24 * 3_600_000;
 /** Points without a name, in all. A document that is restored again and again stays bounded. */
 const MOST_UNNAMED = 200;
 
-/** Holds the history of a document until the transaction ends: points are made by one at a time. Writing goes on. */
-export async function holdVersions(tx: Transaction, documentId: string): Promise<void> {
-	await tx.select({ id: documents.id }).from(documents).where(eq(documents.id, documentId)).for('no key update');
-}
-
 /**
  * Keeps the newest snapshot of a document as a point of its history, in the transaction that saved it. Of one quarter of
  * an hour there is one such point, its last state; none is made where the newest point says the same. Older ones thin out.
  */
 export async function keepAutomaticVersion(tx: Transaction, documentId: string, at: Date): Promise<void> {
-	await holdVersions(tx, documentId);
+	await holdDocument(tx, documentId);
 	const same = tx
 		.select({ seq: documentVersions.seq })
 		.from(documentVersions)
@@ -82,7 +78,7 @@ export async function readVersion(db: Reader, documentId: string, seq: number): 
 	return version ?? null;
 }
 
-/** A state to keep, as `holdVersions` lets it be read. */
+/** A state to keep, as `holdDocument` lets it be read. */
 export interface StateToKeep {
 	readonly documentId: string;
 	readonly seq: number;

@@ -37,6 +37,15 @@ export async function readLiveDocument(
 	return { doc: stateOf([...(snapshot ? [snapshot.state] : []), ...updates.map((update) => update.bytes)]), head };
 }
 
+/**
+ * Holds a document until the transaction ends: it gets no new snapshot, no new lineage and no edit of the server's from
+ * anybody else. People go on writing. Whoever makes an edit of what is stored holds it before reading that.
+ */
+export async function holdDocument(tx: Transaction, documentId: string) {
+	const [document] = await tx.select().from(documents).where(eq(documents.id, documentId)).for('no key update');
+	return document ?? null;
+}
+
 /** The sequence number of the last update, without reading the text. Of rows that a snapshot covers, none may be left. */
 export async function headOf(db: Reader, documentId: string): Promise<number> {
 	const last = db
@@ -64,8 +73,8 @@ export async function sealDocument(context: Pick<Context, 'now'>, tx: Transactio
 }
 
 /**
- * Appends an edit that the server made, and tells the open rooms of every instance once it is committed. An edit by
- * somebody else at the same instant takes the number; then the next one is tried.
+ * Appends an edit that the server made, and tells the open rooms of every instance once it is committed. Where it rests upon
+ * what is stored, `holdDocument` comes before reading that.
  *
  * @param by whose the text in it is: a person's who had it made, as by restoring a version, or the workspace's. Null leaves
  * it unknown, or says that there is none in it
@@ -77,14 +86,25 @@ export async function appendServerEdit(
 	bytes: Uint8Array,
 	by: string | null,
 ): Promise<void> {
+	await holdDocument(tx, documentId);
 	if (by !== null) await recordWriter(tx, documentId, bytes, by);
-	for (let head = await headOf(tx, documentId); ; head += 1) {
-		const [row] = await tx
+	await announceAppended(tx, documentId, await takeNextNumber(tx, documentId, bytes, context.now()));
+}
+
+/** An edit by somebody else at the same instant takes the number; then the next one is tried. The document is held. */
+export async function takeNextNumber(
+	tx: Transaction,
+	documentId: string,
+	bytes: Uint8Array,
+	at: Date,
+): Promise<number> {
+	for (let seq = (await headOf(tx, documentId)) + 1; ; seq += 1) {
+		const taken = await tx
 			.insert(documentUpdates)
-			.values({ documentId, seq: head + 1, at: context.now(), bytes })
+			.values({ documentId, seq, at, bytes })
 			.onConflictDoNothing()
 			.returning({ seq: documentUpdates.seq });
-		if (row) return announceAppended(tx, documentId, row.seq);
+		if (taken.length > 0) return seq;
 	}
 }
 

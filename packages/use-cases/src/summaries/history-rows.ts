@@ -12,7 +12,7 @@ import {
 } from '@aloitetila/domain/summaries/summary.policy.ts';
 import { eq } from 'drizzle-orm';
 import type { Reader, Transaction } from '../context.ts';
-import { holdVersions } from '../documents/document-versions.ts';
+import { holdDocument } from '../documents/live-document.ts';
 
 /** A summary whose history somebody may read. */
 export async function findHistory(db: Reader, actor: Actor, summaryId: string) {
@@ -40,6 +40,6 @@ export async function holdHistory(tx: Transaction, actor: Actor, summaryId: stri
 	if (!held) throw summaryNotFound();
 	if (held.status === 'published') throw summaryAlreadyPublished();
 	if (!canWriteSummary(actor, held)) throw notAllowed();
-	await holdVersions(tx, held.documentId);
+	await holdDocument(tx, held.documentId);
 	return { summary: held, writer: reader satisfies Person };
 }

@@ -2,7 +2,8 @@ import { documentUpdates } from '@aloitetila/db/schema.ts';
 import { withLateText } from '@aloitetila/document/late-text.ts';
 import { and, asc, eq, gt } from 'drizzle-orm';
 import type { Context } from '../context.ts';
-import { completeVersion, holdVersions, readVersion } from '../documents/document-versions.ts';
+import { completeVersion, readVersion } from '../documents/document-versions.ts';
+import { holdDocument } from '../documents/live-document.ts';
 import type { JobPayloads } from '../jobs.ts';
 
 /** So long after a restore somebody may still be typing into what it took away, not having seen it yet. */
@@ -17,7 +18,7 @@ export async function keepLateText(
 	{ documentId, before, restore }: JobPayloads['document.keep_late_text'],
 ): Promise<void> {
 	await db.transaction(async (tx) => {
-		await holdVersions(tx, documentId);
+		await holdDocument(tx, documentId);
 		const point = await readVersion(tx, documentId, before);
 		const rows = await tx
 			.select()
