@@ -94,6 +94,11 @@ export class DurableLog {
 		return this.#queues.get(documentId)?.updates ?? [];
 	}
 
+	/** How much that is. */
+	unsettledBytes(documentId: string): number {
+		return this.#queues.get(documentId)?.bytes ?? 0;
+	}
+
 	/** Resolves once everything of a document is stored, or can never be. */
 	settled(documentId: string): Promise<void> {
 		return this.#when(() => this.isSettled(documentId));

@@ -300,7 +300,7 @@ export class Room implements LogWriter {
 
 	/** Closes the socket where not. Where it only seems so, the client comes back once a snapshot has told. */
 	#hasRoomFor(bytes: number, share: number, member: Member): boolean {
-		const isFull = this.#need.isFull(bytes, share);
+		const isFull = this.#need.isFull(bytes, this.#around.durableLog.unsettledBytes(this.documentId), share);
 		if (isFull === 'yes') this.#refuse(member, CLOSE.tooLarge, 'the document is full');
 		if (isFull === 'seems') {
 			member.close(CLOSE.overloaded);

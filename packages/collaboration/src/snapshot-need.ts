@@ -56,12 +56,13 @@ export class SnapshotNeed {
 
 	/**
 	 * Whether an update of that size may not be added. Only the last snapshot is exact: what came since may turn out to be
-	 * less than it seems, so it `seems` so until the next snapshot tells. `share` is of how many times the limit.
+	 * less than it seems, so it `seems` so until the next snapshot tells. What is not stored yet counts, or whatever comes
+	 * during one batch would not. `share` is of how many times the limit.
 	 */
-	isFull(added: number, share: number): 'no' | 'seems' | 'yes' {
+	isFull(added: number, unsettled: number, share: number): 'no' | 'seems' | 'yes' {
 		const documentBytes = this.#limits.documentBytes * share;
 		if (this.#snapshotBytes + added > documentBytes) return 'yes';
-		const isOver = this.#snapshotBytes + this.#bytes + added > documentBytes;
+		const isOver = this.#snapshotBytes + this.#bytes + unsettled + added > documentBytes;
 		if (!isOver) return 'no';
 		return performance.now() < this.#notBefore ? 'yes' : 'seems';
 	}
