@@ -1,5 +1,5 @@
 import * as Y from 'yjs';
-import { isOutOfMemory, refuseUnsound, type Repaired, repairHere } from './repair.ts';
+import { isOutOfMemory, refuseUnsound, type Repaired, repairHere, type WorkClock } from './repair.ts';
 
 /** A document as it is stored: the newest snapshot, and the updates after it in order. */
 export interface ToCompact {
@@ -51,12 +51,25 @@ export function compactHere({ snapshot, updates, clients = new Map() }: ToCompac
 	} catch (error) {
 		const told = error instanceof Error ? error.message : String(error);
 		// Of what failed for want of memory nothing is known.
-		const repaired = isOutOfMemory(error) ? null : repairHere(snapshot ? [snapshot, ...updates] : updates, clients);
-		if (!repaired) return { kind: 'refused', reason: 'broken', error: told };
-		const { leftOut, ...whole } = repaired;
-		// What does not fail again has been no fault of the document's.
-		return leftOut.length === 0 ? { kind: 'compacted', ...whole } : { kind: 'repaired', error: told, ...repaired };
+		if (isOutOfMemory(error)) return { kind: 'refused', reason: 'broken', error: told };
+		return resultOf(repairHere(snapshot ? [snapshot, ...updates] : updates, clients), told);
 	} finally {
 		doc.destroy();
 	}
+}
+
+/**
+ * The same of a document that took too long: whatever it is that does so is left out. Slower than `compactHere` where
+ * nothing is wrong.
+ */
+export function compactSlowHere({ snapshot, updates, clients = new Map() }: ToCompact, clock: WorkClock) {
+	const repaired = repairHere(snapshot ? [snapshot, ...updates] : updates, clients, clock);
+	return resultOf(repaired, 'it takes too long to be put together');
+}
+
+function resultOf(repaired: Repaired | null, error: string): CompactionResult {
+	if (!repaired) return { kind: 'refused', reason: 'broken', error };
+	const { leftOut, ...whole } = repaired;
+	// What does not fail again has been no fault of the document's.
+	return leftOut.length === 0 ? { kind: 'compacted', ...whole } : { kind: 'repaired', error, ...repaired };
 }

@@ -23,6 +23,12 @@ const MOST_UPDATES = 256;
 const CONTENT_BITS = 0b0001_1111;
 const REF_DELETED = 1;
 const NO_DELETES = new Map<number, number[]>();
+/** So many structs are put in at once where it is watched how long that takes. */
+const SLICE = 64;
+/** More than this is slow; what Yjs itself writes takes some thousandths of it. */
+const STRUCT_MS = 0.02;
+/** So much longer a person's part may take. Everybody who opens the document waits that long. */
+const MOST_SLOW_MS = 3_000;
 
 /** Whether something failed for want of memory, which says nothing of what it was done to. */
 export function isOutOfMemory(error: unknown): boolean {
@@ -69,13 +75,23 @@ function depthOf(item: Y.Item, depths: Map<Y.Item, number>): number {
 	return depth;
 }
 
+/** How long this thread has been at work, in milliseconds, whatever else the machine does. */
+export type WorkClock = () => number;
+
 /**
  * Puts a document together update by update, as copies do, and leaves out what cannot be: of the client id that fails, from
  * the first struct on that does, as far as the update goes. What is left out keeps its place, deleted, so that what others
  * wrote behind it stays, clocks go on and nobody can offer it again. Null where that is not enough.
+ *
+ * With a clock, what takes far too long fails too: where a struct says that it stands between two that are far apart, Yjs
+ * looks at all that is between them, and a frame of such structs would keep every copy busy for an hour.
  */
-export function repairHere(updates: readonly Uint8Array[], clients: ReadonlyMap<number, string>): Repaired | null {
-	const repair = new Repair(clients);
+export function repairHere(
+	updates: readonly Uint8Array[],
+	clients: ReadonlyMap<number, string>,
+	clock: WorkClock | null = null,
+): Repaired | null {
+	const repair = new Repair(clients, clock);
 	try {
 		for (const bytes of updates) repair.take(bytes);
 		return repair.result();
@@ -93,20 +109,23 @@ class Repair {
 	/** The clocks that were left out, as ranges. */
 	readonly #gone = new Map<number, number[]>();
 	readonly #failures = new Map<string, number>();
+	readonly #clock: WorkClock | null;
+	readonly #slowMs = new Map<string, number>();
 	/** What the document is made of. */
 	#good: Uint8Array[] = [];
 	/** Updates that rest upon what has not come yet. Never in the document: there they would fail in the name of what comes. */
 	#waiting: Uint8Array[] = [];
 
-	constructor(clients: ReadonlyMap<number, string>) {
+	constructor(clients: ReadonlyMap<number, string>, clock: WorkClock | null) {
 		this.#clients = clients;
+		this.#clock = clock;
 	}
 
 	take(bytes: Uint8Array): void {
 		const update = readUpdate(bytes.slice());
 		const { parts, isComplete } = placingOrder(update, { get: (client) => Y.getState(this.doc.store, client) });
 		const isPlain = isComplete && !parts.some((part) => this.#isDoubtful(part));
-		if (!isPlain || !this.#takes(update.bytes, parts)) {
+		if (!isPlain || !this.#takes(update.bytes, parts, update.bytes)) {
 			for (const part of parts) {
 				const hasFailed = isPlain && parts.length === 1;
 				this.#takePart(update.bytes, part, hasFailed);
@@ -141,8 +160,10 @@ class Repair {
 		return { state, stateVector: Y.encodeStateVector(this.doc), leftOut: [...this.#leftOut] };
 	}
 
-	#takes(bytes: Uint8Array, parts: readonly Run[]): boolean {
+	/** `source` is where the structs of the parts lie; without it nobody looks how long they take. */
+	#takes(bytes: Uint8Array, parts: readonly Run[], source: Uint8Array | null = null): boolean {
 		try {
+			if (source && this.#clock) this.#watch(source, parts, this.#clock);
 			Y.applyUpdate(this.doc, bytes);
 			refuseUnsound(this.doc, parts);
 			this.#good.push(bytes);
@@ -158,13 +179,31 @@ class Repair {
 		}
 	}
 
+	/** Puts the structs of an update in, and throws where somebody's take too long: nothing more of theirs is tried then. */
+	#watch(source: Uint8Array, parts: readonly Run[], clock: WorkClock): void {
+		for (const { client, structs } of parts) {
+			const person = this.#personOf(client);
+			for (let at = 0; at < structs.length; at += SLICE) {
+				const slice = structs.slice(at, at + SLICE);
+				const startedAt = clock();
+				Y.applyUpdate(this.doc, runOf(source, client, slice));
+				const slowMs = (this.#slowMs.get(person) ?? 0) + Math.max(0, clock() - startedAt - SLICE * STRUCT_MS);
+				this.#slowMs.set(person, slowMs);
+				if (slowMs < MOST_SLOW_MS) continue;
+				this.#failures.set(person, MOST_FAILURES * 2);
+				throw new Error('structs take too long to be put in');
+			}
+		}
+	}
+
 	/** Takes of a part what can be taken, and puts what was deleted in the place of the rest. It may have failed once already. */
 	#takePart(bytes: Uint8Array, part: Run, hasFailed: boolean): void {
 		const { client, structs } = part;
 		let taken = 0;
 		if (this.#failuresOf(client) < MOST_FAILURES) {
-			if (!hasFailed && this.#takes(runOf(bytes, client, structs), [part])) return;
-			taken = this.#takeStart(bytes, client, structs);
+			if (!hasFailed && this.#takes(runOf(bytes, client, structs), [part], bytes)) return;
+			// They may have turned out to take too long.
+			if (this.#failuresOf(client) < MOST_FAILURES) taken = this.#takeStart(bytes, client, structs);
 			if (taken === structs.length) return;
 			this.#hasFailed(client);
 		}
@@ -184,7 +223,7 @@ class Repair {
 		const step = Math.ceil(structs.length / PIECES);
 		for (let at = 0; at < structs.length; at += step) {
 			const some = structs.slice(at, at + step);
-			if (this.#takes(runOf(bytes, client, some), [{ client, structs: some }])) continue;
+			if (this.#takes(runOf(bytes, client, some), [{ client, structs: some }], bytes)) continue;
 			const taken = some.length === 1 ? 0 : this.#takeStart(bytes, client, some);
 			if (taken < some.length) return at + taken;
 		}

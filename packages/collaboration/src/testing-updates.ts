@@ -59,6 +59,22 @@ export const textIn =
 	};
 
 /**
+ * Text of `count` characters, and as many that say to stand between its beginning and one of them. Yjs looks at all that is
+ * between: of 4,000 it takes seconds, of as many as a frame holds an hour.
+ */
+export const betweenFarApart = (count: number, { client = 9_000 } = {}): Write[] => [
+	(encoder) => {
+		numbers(4, 1)(encoder);
+		for (const text of ['far', 'a'.repeat(count)]) encoding.writeVarString(encoder, text);
+	},
+	...Array.from({ length: count }, (_, index): Write => (encoder) => {
+		encoding.writeUint8(encoder, 4 | 64);
+		numbers(client, index)(encoder);
+		encoding.writeVarString(encoder, 'x');
+	}),
+];
+
+/**
  * Three updates that can be read and placed; but what they make cannot be collected once it is deleted, by a fault in
  * Yjs 13.6: a list item that continues an entry of a map.
  */
