@@ -296,10 +296,11 @@ test('what was not saved before the text was published is offered for copying, a
 	await back.goto(write);
 	const offer = back.getByRole('alert');
 	await expect(offer).toContainText(m.editor_left_title({}, fi));
-	await expect(offer.getByLabel(m.editor_left_text({}, fi))).toHaveValue('Liian myöhään. ');
+	const paragraph = offer.getByLabel(m.editor_left_text({}, fi));
+	await expect(paragraph).toHaveValue(/Julkaistaan tämä\. Liian myöhään\. $/u);
 	await offer.getByRole('button', { name: m.editor_copy({}, fi) }).click();
 	await expect(offer.getByRole('button', { name: m.editor_copied({}, fi) })).toBeVisible();
-	expect(await back.evaluate(() => navigator.clipboard.readText())).toBe('Liian myöhään. ');
+	expect(await back.evaluate(() => navigator.clipboard.readText())).toBe(await paragraph.inputValue());
 	await back.reload();
 	await expect(back.getByText(m.summary_is_published({}, fi))).toBeVisible();
 	await back.waitForLoadState('networkidle');

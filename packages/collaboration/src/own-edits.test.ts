@@ -74,7 +74,7 @@ test('what others wrote is kept with what was written upon it, once, and not whe
 	const { kept, outbox } = memory();
 	const own = new OwnEdits(new Y.Doc(), outbox);
 	const [type, hear] = [typing(), typing()];
-	own.heardFrom(hear());
+	own.heardFrom(hear()[0]);
 	own.add(...type());
 	own.keep('lineage', false);
 	expect([...kept].map(({ base }) => base !== null)).toEqual([true]);
@@ -83,7 +83,7 @@ test('what others wrote is kept with what was written upon it, once, and not whe
 	expect([...kept].map(({ base }) => base !== null)).toEqual([true, false]);
 	own.takeUnsent();
 	const counter = own.ask() ?? 0;
-	own.heardFrom(hear());
+	own.heardFrom(hear()[0]);
 	own.heardOf(counter);
 	expect(kept.size).toBe(0);
 	own.add(...type());

@@ -8,8 +8,9 @@ import type { Actions, PageServerLoad, RequestEvent } from './$types';
 
 export const load: PageServerLoad = async (event) => {
 	const { searchParams } = event.url;
-	const done = searchParams.has('restored') ? 'restored' : searchParams.has('named') ? 'named' : null;
-	return { history: await historyOrWelcome(event), done };
+	const history = await historyOrWelcome(event);
+	const named = history?.points.find(({ seq }) => String(seq) === searchParams.get('named'));
+	return { history, wasRestored: searchParams.has('restored'), namedAs: named?.name ?? null };
 };
 
 const back = ({ locals, params }: RequestEvent, anchor: string): never =>
@@ -34,7 +35,7 @@ export const actions = {
 	name: (event) =>
 		answer(event, pointName, async ({ name }) => {
 			const { seq } = await namePresentText(event.locals.context, event.locals.actor, event.params.id, name);
-			return back(event, `?named#point-${seq}`);
+			return back(event, `?named=${seq}#point-${seq}`);
 		}),
 	rename: (event) =>
 		answer(event, pointNaming, async (naming) => {
