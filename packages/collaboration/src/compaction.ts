@@ -1,5 +1,6 @@
 import * as Y from 'yjs';
-import { isOutOfMemory, refuseUnsound, type Repaired, repairHere, type WorkClock } from './repair.ts';
+import { isOutOfMemory, refuseUnsound, type Repaired, repairHere, workOf } from './repair.ts';
+import { limitWork, type WorkClock } from './work-limit.ts';
 
 /** A document as it is stored: the newest snapshot, and the updates after it in order. */
 export interface ToCompact {
@@ -33,14 +34,20 @@ export interface Compactor {
 /**
  * Compacts here and now. Takes time and memory in proportion to the document; a room gives it to a thread instead.
  * Merging updates without a document would be quadratic in their number.
+ *
+ * With a clock, what takes far longer than that is left out like what cannot be applied.
  */
-export function compactHere({ snapshot, updates, clients = new Map() }: ToCompact): CompactionResult {
+export function compactHere(
+	{ snapshot, updates, clients = new Map() }: ToCompact,
+	clock: WorkClock | null = null,
+): CompactionResult {
 	const doc = new Y.Doc({ gc: true });
+	const all = snapshot ? [snapshot, ...updates] : updates;
 	try {
+		if (clock) limitWork(doc, clock, workOf(all));
 		// As one change: what the end of a change costs, collecting what was deleted, is paid once.
 		doc.transact(() => {
-			if (snapshot) Y.applyUpdate(doc, snapshot);
-			for (const update of updates) Y.applyUpdate(doc, update);
+			for (const update of all) Y.applyUpdate(doc, update);
 		});
 		refuseUnsound(doc);
 		// Encoded, what is pending would be mixed into the state as if it had its place.
@@ -52,19 +59,10 @@ export function compactHere({ snapshot, updates, clients = new Map() }: ToCompac
 		const told = error instanceof Error ? error.message : String(error);
 		// Of what failed for want of memory nothing is known.
 		if (isOutOfMemory(error)) return { kind: 'refused', reason: 'broken', error: told };
-		return resultOf(repairHere(snapshot ? [snapshot, ...updates] : updates, clients), told);
+		return resultOf(repairHere(all, clients, clock), told);
 	} finally {
 		doc.destroy();
 	}
-}
-
-/**
- * The same of a document that took too long: whatever it is that does so is left out. Slower than `compactHere` where
- * nothing is wrong.
- */
-export function compactSlowHere({ snapshot, updates, clients = new Map() }: ToCompact, clock: WorkClock) {
-	const repaired = repairHere(snapshot ? [snapshot, ...updates] : updates, clients, clock);
-	return resultOf(repaired, 'it takes too long to be put together');
 }
 
 function resultOf(repaired: Repaired | null, error: string): CompactionResult {

@@ -1,7 +1,8 @@
 import * as Y from 'yjs';
 import { placingOrder } from './document-index.ts';
 import { addRange, lacks } from './ranges.ts';
-import { pieceOf, pieceRun, readUpdate, type ReadUpdate, type Run, type Struct } from './update.ts';
+import { countStructs, pieceOf, pieceRun, readUpdate, type ReadUpdate, type Run, type Struct } from './update.ts';
+import type { WorkClock } from './work-limit.ts';
 
 /** What could be saved of a document that Yjs cannot put together. */
 export interface Repaired {
@@ -27,14 +28,18 @@ const NO_DELETES = new Map<number, number[]>();
 const SLICE = 64;
 /** More than this is slow; what Yjs itself writes takes some thousandths of it. */
 const STRUCT_MS = 0.02;
-/** So much longer a person's part may take. Everybody who opens the document waits that long. */
-const MOST_SLOW_MS = 3_000;
+/** So much longer it may take, as a whole and of each person's. Everybody who opens the document waits that long. */
+const MOST_SLOW_MS = 1_000;
 
 /** Whether something failed for want of memory, which says nothing of what it was done to. */
 export function isOutOfMemory(error: unknown): boolean {
 	const { name, message } = error as Partial<Error>;
 	return name === 'RangeError' && /allocation failed|out of memory/iu.test(message ?? '');
 }
+
+/** How long it may take to put a document together. */
+export const workOf = (updates: readonly Uint8Array[]): number =>
+	MOST_SLOW_MS + STRUCT_MS * updates.reduce((sum, bytes) => sum + countStructs(bytes), 0);
 
 /**
  * Throws where Yjs has put together what it cannot walk through or collect: types that are nested too deep, or an entry
@@ -74,9 +79,6 @@ function depthOf(item: Y.Item, depths: Map<Y.Item, number>): number {
 	for (const one of above.reverse()) depths.set(one, (depth += 1));
 	return depth;
 }
-
-/** How long this thread has been at work, in milliseconds, whatever else the machine does. */
-export type WorkClock = () => number;
 
 /**
  * Puts a document together update by update, as copies do, and leaves out what cannot be: of the client id that fails, from
@@ -187,7 +189,9 @@ class Repair {
 				const slice = structs.slice(at, at + SLICE);
 				const startedAt = clock();
 				Y.applyUpdate(this.doc, runOf(source, client, slice));
-				const slowMs = (this.#slowMs.get(person) ?? 0) + Math.max(0, clock() - startedAt - SLICE * STRUCT_MS);
+				const tookMs = clock() - startedAt - slice.length * STRUCT_MS;
+				// Fast ones make good for a slow one now and then, as while memory is tidied.
+				const slowMs = Math.max(0, (this.#slowMs.get(person) ?? 0) + tookMs);
 				this.#slowMs.set(person, slowMs);
 				if (slowMs < MOST_SLOW_MS) continue;
 				this.#failures.set(person, MOST_FAILURES * 2);

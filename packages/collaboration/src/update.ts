@@ -158,6 +158,21 @@ export function scanUpdate(bytes: Uint8Array, visitor: ScanVisitor): void {
 	for (const [client, ranges] of readDeletes(decoder)) visitor.deletions(client, ranges);
 }
 
+/** How many structs an update that the log has accepted is made of. */
+export function countStructs(bytes: Uint8Array): number {
+	const decoder = decoding.createDecoder(bytes);
+	const reader = new StructReader(decoder, false);
+	let count = 0;
+	for (let clients = readNumber(decoder); clients > 0; clients -= 1) {
+		let left = readNumber(decoder);
+		readNumber(decoder);
+		readNumber(decoder);
+		count += left;
+		for (; left > 0; left -= 1) reader.next();
+	}
+	return count;
+}
+
 /** Writes runs and deletions as one update. At most one run a client id. */
 function writeUpdate(runs: readonly (readonly PieceRun[])[], deletes: Deletes): Uint8Array {
 	const encoder = encoding.createEncoder();

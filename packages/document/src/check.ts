@@ -9,6 +9,7 @@ import {
 	type FragmentName,
 } from './checked.ts';
 import { Findings, type Problem } from './problems.ts';
+import { stateOf } from './state.ts';
 
 export interface CheckResult {
 	readonly fragments: CheckedFragments;
@@ -30,9 +31,9 @@ export function checkDocument(source: Uint8Array | Y.Doc): CheckResult {
 		findings.report('', 'too_large');
 		return { fragments: {}, problems: findings.problems };
 	}
-	const doc = new Y.Doc();
+	let doc: Y.Doc;
 	try {
-		Y.applyUpdate(doc, source);
+		doc = stateOf([source]);
 	} catch {
 		findings.report('', 'undecodable');
 		return { fragments: {}, problems: findings.problems };

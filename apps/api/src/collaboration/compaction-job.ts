@@ -7,15 +7,13 @@ export interface CompactionJob {
 	lengths: number[];
 	hasSnapshot: boolean;
 	clients: NonNullable<ToCompact['clients']>;
-	/** It has been given up once because it took too long. */
-	isSlow: boolean;
 }
 
 /**
  * One copy, which then changes hands without being copied again. The caller's own bytes cannot: a room still sends them
  * to those who join, and they may share their memory with others.
  */
-export function packed({ snapshot, updates, clients = new Map() }: ToCompact, isSlow: boolean): CompactionJob {
+export function packed({ snapshot, updates, clients = new Map() }: ToCompact): CompactionJob {
 	const parts = snapshot ? [snapshot, ...updates] : updates;
 	const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.byteLength, 0));
 	let at = 0;
@@ -23,7 +21,7 @@ export function packed({ snapshot, updates, clients = new Map() }: ToCompact, is
 		bytes.set(part, at);
 		at += part.byteLength;
 	}
-	return { bytes, lengths: parts.map((part) => part.byteLength), hasSnapshot: snapshot !== null, clients, isSlow };
+	return { bytes, lengths: parts.map((part) => part.byteLength), hasSnapshot: snapshot !== null, clients };
 }
 
 export function unpacked({ bytes, lengths, hasSnapshot, clients }: CompactionJob): ToCompact {

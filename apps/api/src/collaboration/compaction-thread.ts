@@ -7,10 +7,8 @@ export interface CompactionThreadOptions {
 	program?: URL;
 	/** A thread without work ends after this. */
 	idleMs?: number;
-	/** A job that takes longer is given up, and the thread with it; it is then done once more, looking for what takes so long. */
+	/** A job that takes longer is given up, and the thread with it. */
 	jobMs?: number;
-	/** And given up for good after this. */
-	slowJobMs?: number;
 	/** How many jobs, and how many bytes of them, may wait. */
 	waitingJobs?: number;
 	waitingBytes?: number;
@@ -21,7 +19,6 @@ export interface CompactionThreadOptions {
 interface Job {
 	stored: ToCompact;
 	bytes: number;
-	isSlow: boolean;
 	resolve(result: CompactionResult): void;
 	reject(error: Error): void;
 }
@@ -36,8 +33,7 @@ const tooMuch = () => Object.assign(new Error('too many compactions wait'), { co
 export function createCompactionThread({
 	program = new URL('./compaction-worker.ts', import.meta.url),
 	idleMs = 30_000,
-	jobMs = 10_000,
-	slowJobMs = 60_000,
+	jobMs = 60_000,
 	waitingJobs = 100,
 	waitingBytes = 64 * 1024 * 1024,
 	heapMib = 512,
@@ -102,18 +98,13 @@ export function createCompactionThread({
 		running = job;
 		try {
 			worker ??= start();
-			const message = packed(job.stored, job.isSlow);
+			const message = packed(job.stored);
 			worker.postMessage(message, [message.bytes.buffer]);
 		} catch (error) {
 			void end(error instanceof Error ? error : new Error(String(error)));
 			return next();
 		}
-		after(job.isSlow ? slowJobMs : jobMs, () => {
-			if (!job.isSlow) {
-				running = null;
-				waiting.unshift({ ...job, isSlow: true });
-				bytesWaiting += job.bytes;
-			}
+		after(jobMs, () => {
 			void end(new Error('a compaction took too long'));
 			next();
 		});
@@ -126,7 +117,7 @@ export function createCompactionThread({
 				// The first of them always may, or a document larger than all the room could never be compacted.
 				const isFull = waiting.length > 0 && bytesWaiting + bytes > waitingBytes;
 				if (isStopped || waiting.length >= waitingJobs || isFull) return reject(tooMuch());
-				waiting.push({ stored, bytes, isSlow: false, resolve, reject });
+				waiting.push({ stored, bytes, resolve, reject });
 				bytesWaiting += bytes;
 				next();
 			}),

@@ -1,4 +1,4 @@
-import { compactHere, compactSlowHere } from '@aloitetila/collaboration/compaction.ts';
+import { compactHere } from '@aloitetila/collaboration/compaction.ts';
 import { readlinkSync } from 'node:fs';
 import os from 'node:os';
 import { parentPort } from 'node:worker_threads';
@@ -8,8 +8,7 @@ stepBack();
 
 // Runs in a thread that compaction-thread.ts starts. It knows no database and no room: bytes in, bytes out.
 parentPort?.on('message', (job: CompactionJob) => {
-	const stored = unpacked(job);
-	const result = job.isSlow ? compactSlowHere(stored, workedMs) : compactHere(stored);
+	const result = compactHere(unpacked(job), workedMs);
 	parentPort?.postMessage(result, memoryOf(result));
 });
 
