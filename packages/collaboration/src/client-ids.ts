@@ -16,6 +16,8 @@ export class ClientIds {
 	/** Came from elsewhere, and it is being asked whose they are. */
 	#unsure = new Set<number>();
 	readonly #online = new Map<number, Member>();
+	/** Who is present with which on another instance, where nothing may have been written with it yet. */
+	readonly #elsewhere = new Map<number, string>();
 	readonly #mostOfOne: number;
 	readonly #moved: (clientId: number) => void;
 
@@ -32,7 +34,8 @@ export class ClientIds {
 		const holder = this.#online.get(clientId);
 		if (holder === member) return true;
 		const owner = this.#owners.get(clientId);
-		if (owner === undefined ? holder !== undefined : owner !== member.personId) return false;
+		const isFree = holder === undefined && !this.#isElsewhere(member, clientId);
+		if (owner === undefined ? !isFree : owner !== member.personId) return false;
 		if (member.clientIds.size >= this.#mostOfOne) return false;
 		if (holder) {
 			// The connection broke without the server's notice, and the client came back on a new one.
@@ -51,7 +54,20 @@ export class ClientIds {
 	 */
 	mayBring(member: Member, clientId: number): boolean {
 		const holder = this.#online.get(clientId);
-		return holder === undefined || holder === member || this.#isPersonOf(member, clientId);
+		const isOffline = holder === undefined && !this.#isElsewhere(member, clientId);
+		return isOffline || holder === member || this.#isPersonOf(member, clientId);
+	}
+
+	/** Somebody is present with a client id on another instance, or, with null, nobody any more. */
+	foundElsewhere(clientId: number, personId: string | null): void {
+		if (personId === null) this.#elsewhere.delete(clientId);
+		else this.#elsewhere.set(clientId, personId);
+	}
+
+	/** Whether it is somebody else who is. */
+	#isElsewhere(member: Member, clientId: number) {
+		const there = this.#elsewhere.get(clientId);
+		return there !== undefined && there !== member.personId;
 	}
 
 	#isPersonOf(member: Member, clientId: number) {

@@ -13,6 +13,8 @@ export interface PresenceSharingOptions {
 	limits: { presenceStateBytes: number; presenceGatherMs: number };
 	/** Tells the other instances of sockets of this one. Each call is small enough for one message. */
 	publish(states: Uint8Array): void;
+	/** Hears who is present with a client id on another instance; with null, that nobody is any more. */
+	foundElsewhere(clientId: number, personId: string | null): void;
 }
 
 /** Tells the sockets of a room who is there: at once in a quiet room; what changes soon after travels together. */
@@ -20,16 +22,18 @@ export class PresenceSharing {
 	readonly #presence: Presence<Member | Remote>;
 	readonly #members: ReadonlySet<Member>;
 	readonly #gatherMs: number;
-	readonly #publish: (states: Uint8Array) => void;
+	readonly #publish: PresenceSharingOptions['publish'];
+	readonly #foundElsewhere: PresenceSharingOptions['foundElsewhere'];
 	readonly #remotes = new Map<string, Map<number, Remote>>();
 	#changed = new Set<number>();
 	#timer: NodeJS.Timeout | null = null;
 
-	constructor({ members, limits, publish }: PresenceSharingOptions) {
+	constructor({ members, limits, publish, foundElsewhere }: PresenceSharingOptions) {
 		this.#members = members;
 		this.#presence = new Presence(limits.presenceStateBytes);
 		this.#gatherMs = limits.presenceGatherMs;
 		this.#publish = publish;
+		this.#foundElsewhere = foundElsewhere;
 	}
 
 	/** Takes what a socket says of itself. What it echoes of others has a measure of its own. */
@@ -52,6 +56,7 @@ export class PresenceSharing {
 			remotes.set(clientId, remote);
 			return remote;
 		});
+		for (const clientId of changed) this.#foundElsewhere(clientId, this.#presence.personElsewhere(clientId));
 		this.#tell(changed);
 	}
 
@@ -59,7 +64,7 @@ export class PresenceSharing {
 	instanceWent(instance: string): void {
 		const remotes = this.#remotes.get(instance);
 		this.#remotes.delete(instance);
-		for (const remote of remotes?.values() ?? []) this.leave(remote);
+		for (const [clientId, remote] of remotes ?? []) this.#leaveElsewhere(clientId, remote);
 	}
 
 	/** What was lost between instances must not show people who have left for ever. */
@@ -69,9 +74,15 @@ export class PresenceSharing {
 			for (const [clientId, remote] of remotes) {
 				if (remote.heardAt >= before) continue;
 				remotes.delete(clientId);
-				this.leave(remote);
+				this.#leaveElsewhere(clientId, remote);
 			}
 		}
+	}
+
+	#leaveElsewhere(clientId: number, remote: Remote): void {
+		this.leave(remote);
+		// Somebody on a third instance may have been heard of since.
+		this.#foundElsewhere(clientId, this.#presence.personElsewhere(clientId));
 	}
 
 	/** Tells the other instances of everybody who is here. */

@@ -121,6 +121,13 @@ export class Presence<Owner extends object> {
 		return changed;
 	}
 
+	/** Who speaks for a client id on another instance; null where nobody does. */
+	personElsewhere(clientId: number): string | null {
+		const state = this.#states.get(clientId);
+		if (!state || state.json === NOBODY || !this.#remotes.has(state.owner)) return null;
+		return (JSON.parse(state.json) as { user?: Shown }).user?.id ?? null;
+	}
+
 	/** Those of the client ids that sockets of this instance speak for, or have just ceased to. */
 	here(clientIds: Iterable<number>): number[] {
 		return [...clientIds].filter((clientId) => {

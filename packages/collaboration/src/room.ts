@@ -107,6 +107,7 @@ export class Room implements LogWriter {
 			members: this.members,
 			limits,
 			publish: (states) => around.tell({ kind: 'presence', documentId, states }),
+			foundElsewhere: (clientId, personId) => this.#clientIds.foundElsewhere(clientId, personId),
 		});
 		this.#clientIds = new ClientIds(stored.clients, limits.clientIdsPerSocket, (clientId) =>
 			this.#presence.release(clientId),
