@@ -19,7 +19,7 @@ export interface RawNode {
 	readonly marks?: unknown;
 }
 
-/** A list inside a list takes two levels, so this is fifteen lists deep; recursion stays far from the stack's end. */
+/** A list inside a list takes two levels, so this is sixteen lists deep; recursion stays far from the stack's end. */
 export const DEEPEST = 32;
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/u;

@@ -193,6 +193,18 @@ test('nesting without end is cut', () => {
 	expect(problems.map(({ reason }) => reason)).toContain('too_deep');
 });
 
+test.each([
+	[16, []],
+	[17, ['too_deep']],
+])('words in %i lists are read, or are said not to be', (lists, reasonsTold) => {
+	let node: Written = paragraph('bottom');
+	for (let depth = 0; depth < lists; depth++)
+		node = { name: 'bulletList', children: [{ name: 'listItem', children: [node] }] };
+	const { problems, blocks } = check([node]);
+	expect(problems.map(({ reason }) => reason)).toEqual(expect.arrayContaining(reasonsTold));
+	expect(toPlainText(blocks).includes('bottom')).toBe(reasonsTold.length === 0);
+});
+
 test('a document larger than any summary is cut and said so', () => {
 	const doc = documentOf([paragraph('x'.repeat(1_500_000)), paragraph('y'.repeat(1_500_000)), paragraph('z')]);
 	const { fragments, problems } = checkDocument(doc);

@@ -108,7 +108,7 @@ function rawNode(node: unknown, depth: number): RawNode[] {
 	// A hook, a map, an array, a number: nothing that a document is made of.
 	if (!(node instanceof Y.XmlElement)) return [{ type: null }];
 	const attrs: unknown = node.getAttributes();
-	// One level more than the check reads, so that it sees and reports what is too deep.
-	const content = depth > DEEPEST ? [] : node.toArray().flatMap((child: unknown) => rawNode(child, depth + 1));
+	// Two levels more than the check reads: the words of the deepest list, and what is too deep, to be reported.
+	const content = depth > DEEPEST + 1 ? [] : node.toArray().flatMap((child: unknown) => rawNode(child, depth + 1));
 	return [{ type: node.nodeName, attrs, content }];
 }

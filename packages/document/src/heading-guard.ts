@@ -51,7 +51,8 @@ export const headingGuard = () =>
 		},
 	});
 
-const isFromYjs = (transaction: Transaction) => {
+/** Whether it brings what others wrote, or undoes something. */
+export const isFromYjs = (transaction: Transaction) => {
 	const meta: unknown = transaction.getMeta(ySyncPluginKey);
 	return typeof meta === 'object' && meta !== null && 'isChangeOrigin' in meta && meta.isChangeOrigin === true;
 };

@@ -4,6 +4,7 @@ import type { Schema } from '@tiptap/pm/model';
 import StarterKit from '@tiptap/starter-kit';
 import { AgendaHeading } from './agenda-heading.ts';
 import { safeHref } from './links.ts';
+import { listDepth } from './list-depth.ts';
 
 /** Goes up when a document written under the new schema could not be read under the old one. */
 export const SCHEMA_VERSION = 1;
@@ -36,6 +37,7 @@ const SafeLink = Link.extend({
 export const summaryExtensions = (): Extensions => [
 	SummaryRoot,
 	AgendaHeading,
+	listDepth,
 	StarterKit.configure({
 		heading: { levels: [3, 4] },
 		document: false,
