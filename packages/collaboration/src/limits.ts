@@ -93,7 +93,7 @@ export const DEFAULT_LIMITS: Limits = {
 	batchUpdates: 200,
 	batchBytes: 256 * KIB,
 	gatherMs: 6,
-	busyGatherMs: 16,
+	busyGatherMs: 50,
 	storeGraceMs: 5_000,
 	unstoredBytes: 4 * MIB,
 	presenceGatherMs: 50,

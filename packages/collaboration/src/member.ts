@@ -1,5 +1,5 @@
 import type { Limits } from './limits.ts';
-import { acknowledgementFrame, CLOSE, type CloseCode, joinFrames, seqFrame } from './protocol.ts';
+import { acknowledgementAndSeqFrame, acknowledgementFrame, CLOSE, type CloseCode, seqFrame } from './protocol.ts';
 import type { Shown } from './presence.ts';
 import { TokenBucket } from './token-bucket.ts';
 
@@ -250,8 +250,8 @@ export class Member {
 		const last = this.#acknowledgements[count - 1];
 		if (!last) return;
 		this.#acknowledgements.splice(0, count);
-		const frame = acknowledgementFrame(last.counter);
-		this.send(this.#isNews(seq) ? joinFrames(frame, seqFrame(seq)) : frame);
+		const { counter } = last;
+		this.send(this.#isNews(seq) ? acknowledgementAndSeqFrame(counter, seq) : acknowledgementFrame(counter));
 	}
 
 	/**

@@ -1,6 +1,6 @@
 import * as decoding from 'lib0/decoding';
-import * as encoding from 'lib0/encoding';
 import { readBytes, readNumber } from './read-number.ts';
+import { putVarUint, varUintBytes, varUints } from './write-number.ts';
 
 /**
  * The wire: the protocol of y-websocket, and messages of our own that a server sends only to those who have asked for
@@ -143,41 +143,35 @@ const readOwnBytes = (decoder: decoding.Decoder) => readBytes(decoder).slice();
 const readText = (decoder: decoding.Decoder) =>
 	new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(readBytes(decoder));
 
-function frame(write: (encoder: encoding.Encoder) => void): Uint8Array {
-	const encoder = encoding.createEncoder();
-	write(encoder);
-	return encoding.toUint8Array(encoder);
+/** The numbers, the length of `bytes`, and `bytes`. */
+function frameOf(numbers: readonly number[], bytes: Uint8Array): Uint8Array {
+	const { byteLength } = bytes;
+	let length = varUintBytes(byteLength) + byteLength;
+	for (const value of numbers) length += varUintBytes(value);
+	const written = new Uint8Array(length);
+	let at = 0;
+	for (const value of numbers) at = putVarUint(written, at, value);
+	written.set(bytes, putVarUint(written, at, byteLength));
+	return written;
 }
 
-const syncFrame = (type: number, bytes: Uint8Array) =>
-	frame((encoder) => {
-		encoding.writeVarUint(encoder, MESSAGE.sync);
-		encoding.writeVarUint(encoder, type);
-		encoding.writeVarUint8Array(encoder, bytes);
-	});
+const syncFrame = (type: number, bytes: Uint8Array) => frameOf([MESSAGE.sync, type], bytes);
 
 export const syncStep1Frame = (stateVector: Uint8Array) => syncFrame(SYNC.step1, stateVector);
 export const syncStep2Frame = (update: Uint8Array) => syncFrame(SYNC.step2, update);
 export const updateFrame = (update: Uint8Array) => syncFrame(SYNC.update, update);
 
-export const presenceFrame = (states: Uint8Array) =>
-	frame((encoder) => {
-		encoding.writeVarUint(encoder, MESSAGE.presence);
-		encoding.writeVarUint8Array(encoder, states);
-	});
+export const presenceFrame = (states: Uint8Array) => frameOf([MESSAGE.presence], states);
 
-export const acknowledgementFrame = (counter: number) =>
-	frame((encoder) => {
-		encoding.writeVarUint(encoder, MESSAGE.acknowledgement);
-		encoding.writeVarUint(encoder, counter);
-	});
+export const acknowledgementFrame = (counter: number) => varUints(MESSAGE.acknowledgement, counter);
+
+/** The same with `seqFrame` behind it, for clients that asked for both. */
+export const acknowledgementAndSeqFrame = (counter: number, seq: number) =>
+	varUints(MESSAGE.acknowledgement, counter, MESSAGE.seq, seq);
 
 /** Sent by a client with what it says of its copy, if it has one; answered by the server with where it stands. */
 export const standingFrame = (said: Standing | Copy | Record<string, never> = {}) =>
-	frame((encoder) => {
-		encoding.writeVarUint(encoder, MESSAGE.standing);
-		encoding.writeVarString(encoder, JSON.stringify(said));
-	});
+	frameOf([MESSAGE.standing], new TextEncoder().encode(JSON.stringify(said)));
 
 /** What a client said of its copy; null where it said nothing that can be understood. */
 export function readCopy(json: string): Copy | null {
@@ -188,19 +182,10 @@ export function readCopy(json: string): Copy | null {
 }
 
 /** Everything up to this sequence number has been sent on this socket. */
-export const seqFrame = (seq: number) =>
-	frame((encoder) => {
-		encoding.writeVarUint(encoder, MESSAGE.seq);
-		encoding.writeVarUint(encoder, seq);
-	});
+export const seqFrame = (seq: number) => varUints(MESSAGE.seq, seq);
 
 /** Client ids of earlier windows of the same person, whose edits this socket is about to bring. Sent by clients only. */
-export const ownFrame = (clientIds: readonly number[]) =>
-	frame((encoder) => {
-		encoding.writeVarUint(encoder, MESSAGE.own);
-		encoding.writeVarUint(encoder, clientIds.length);
-		for (const clientId of clientIds) encoding.writeVarUint(encoder, clientId);
-	});
+export const ownFrame = (clientIds: readonly number[]) => varUints(MESSAGE.own, clientIds.length, ...clientIds);
 
 /** An empty presence message. Stock clients drop a socket that is silent for 30 s, and pings do not count as sound. */
 export const keepAliveFrame = () => presenceFrame(new Uint8Array([0]));

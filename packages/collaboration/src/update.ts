@@ -1,10 +1,10 @@
 import * as decoding from 'lib0/decoding';
-import * as encoding from 'lib0/encoding';
 import * as Y from 'yjs';
 import { merged } from './merge-updates.ts';
 import { addRanges } from './ranges.ts';
 import { readNumber } from './read-number.ts';
 import { StructReader } from './struct-reader.ts';
+import { putVarUint, varUintBytes } from './write-number.ts';
 
 /** One struct of an update: its clocks, where its bytes lie, and what it rests upon. */
 export interface Struct {
@@ -56,6 +56,8 @@ export interface Piece {
 	readonly deletes: Deletes;
 }
 
+/** How many structs, of which client id, from which clock. */
+const NUMBERS_OF_RUN = 3;
 /** Above this a clock is no text that anyone has typed. */
 const HIGHEST_CLOCK = 2 ** 40;
 
@@ -175,30 +177,40 @@ export function countStructs(bytes: Uint8Array): number {
 
 /** Writes runs and deletions as one update. At most one run a client id. */
 function writeUpdate(runs: readonly (readonly PieceRun[])[], deletes: Deletes): Uint8Array {
-	const encoder = encoding.createEncoder();
-	encoding.writeVarUint(encoder, runs.length);
-	for (const parts of [...runs].sort((a, b) => (b[0]?.client ?? 0) - (a[0]?.client ?? 0))) {
-		const [first] = parts;
-		if (!first) continue;
-		encoding.writeVarUint(
-			encoder,
-			parts.reduce((sum, { count }) => sum + count, 0),
-		);
-		encoding.writeVarUint(encoder, first.client);
-		encoding.writeVarUint(encoder, first.clock);
-		for (const { source, at, upTo } of parts) encoding.writeUint8Array(encoder, source.subarray(at, upTo));
+	const numbers: number[] = [];
+	const sorted = [...runs].sort((a, b) => (b[0]?.client ?? 0) - (a[0]?.client ?? 0));
+	let length = varUintBytes(sorted.length);
+	for (const parts of sorted) {
+		const { client = 0, clock = 0 } = parts[0] ?? {};
+		let count = 0;
+		for (const part of parts) {
+			count += part.count;
+			length += part.upTo - part.at;
+		}
+		numbers.push(count, client, clock);
 	}
-	encoding.writeVarUint(encoder, deletes.size);
+	numbers.push(deletes.size);
 	for (const [client, ranges] of deletes) {
-		encoding.writeVarUint(encoder, client);
-		encoding.writeVarUint(encoder, ranges.length / 2);
+		numbers.push(client, ranges.length / 2);
 		for (let i = 0; i < ranges.length; i += 2) {
 			const start = ranges[i] ?? 0;
-			encoding.writeVarUint(encoder, start);
-			encoding.writeVarUint(encoder, (ranges[i + 1] ?? start) - start);
+			numbers.push(start, (ranges[i + 1] ?? start) - start);
 		}
 	}
-	return encoding.toUint8Array(encoder);
+	for (const value of numbers) length += varUintBytes(value);
+
+	const bytes = new Uint8Array(length);
+	let at = putVarUint(bytes, 0, sorted.length);
+	let next = 0;
+	for (const parts of sorted) {
+		for (const value of numbers.slice(next, (next += NUMBERS_OF_RUN))) at = putVarUint(bytes, at, value);
+		for (const { source, at: from, upTo } of parts) {
+			bytes.set(source.subarray(from, upTo), at);
+			at += upTo - from;
+		}
+	}
+	for (const value of numbers.slice(next)) at = putVarUint(bytes, at, value);
+	return bytes;
 }
 
 /** Structs that follow upon each other, as they lie in the bytes of an update; null of none. */

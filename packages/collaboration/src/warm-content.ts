@@ -2,11 +2,14 @@ import * as Y from 'yjs';
 import type { StoredDocument } from './document-store.ts';
 import { merged } from './merge-updates.ts';
 import { syncStep2Frame, updateFrame } from './protocol.ts';
-import { joinPieces, type Piece } from './update.ts';
+import { joinPieces, type Piece, storedPiece } from './update.ts';
 
 /** A base larger than this is made anew only when this much, or half of it, has come since. */
 const LARGE_BYTES = 128 * 1024;
 const NOTHING = new Uint8Array([0, 0]);
+
+const isFarLarger = (base: Uint8Array, sinceBytes: number) =>
+	base.byteLength > LARGE_BYTES && sinceBytes <= Math.max(LARGE_BYTES, base.byteLength / 2);
 
 /**
  * The bytes of a document, held only while somebody opens it: what was read from the store, and the edits since. Joining
@@ -16,6 +19,8 @@ export class WarmContent {
 	usedAt = performance.now();
 	/** What was stored, oldest first; becomes one when it is first asked for. */
 	#parts: Uint8Array[];
+	/** Whether the first of the parts is one. */
+	readonly #hasSnapshot: boolean;
 	#base: Uint8Array | null = null;
 	#since: Piece[];
 	#sinceBytes: number;
@@ -26,6 +31,7 @@ export class WarmContent {
 	/** `since`: edits that may not be in what was read. Some of them twice does no harm. */
 	constructor(stored: StoredDocument, since: readonly Piece[]) {
 		const rows = stored.updates.map(({ bytes }) => bytes);
+		this.#hasSnapshot = stored.snapshot !== null;
 		this.#parts = stored.snapshot ? [stored.snapshot.state, ...rows] : rows;
 		this.#since = [...since];
 		this.#sinceBytes = since.reduce((sum, { bytes }) => sum + bytes.byteLength, 0);
@@ -61,11 +67,20 @@ export class WarmContent {
 		return [(lacking.update ??= updateFrame(lacking.bytes)), this.#sinceFrame];
 	}
 
+	/** A large snapshot is whole as it is: going through it for the few edits after it would cost most of an opening. */
+	#takeSnapshotForBase(): void {
+		const [snapshot, ...rows] = this.#parts;
+		const rowsBytes = rows.reduce((sum, { byteLength }) => sum + byteLength, 0);
+		if (!snapshot || !this.#hasSnapshot || !isFarLarger(snapshot, rowsBytes + this.#sinceBytes)) return;
+		this.#since = [...rows.map(storedPiece), ...this.#since];
+		this.#sinceBytes += rowsBytes;
+		this.#base = snapshot;
+		this.#parts = [];
+	}
+
 	#merged(): Uint8Array {
-		const isFresh = (base: Uint8Array) =>
-			this.#since.length === 0 ||
-			(base.byteLength > LARGE_BYTES && this.#sinceBytes <= Math.max(LARGE_BYTES, base.byteLength / 2));
-		if (this.#base && isFresh(this.#base)) return this.#base;
+		this.#takeSnapshotForBase();
+		if (this.#base && (this.#since.length === 0 || isFarLarger(this.#base, this.#sinceBytes))) return this.#base;
 		const parts = this.#base ? [this.#base] : this.#parts;
 		const [first = NOTHING, ...rest] = this.#since.length > 0 ? [...parts, joinPieces(this.#since)] : parts;
 		// The many small ones first, so that the large one is gone through once.

@@ -18,8 +18,8 @@ export interface RawOptions {
 export class RawClient {
 	readonly socket: WebSocket;
 	readonly dialect: Dialect;
-	/** Resolves with the document's update when it has arrived; rejects when the connection ends before that. */
-	readonly synced: Promise<Uint8Array>;
+	/** Resolves with the updates that brought the document when all have arrived; rejects when the connection ends before that. */
+	readonly synced: Promise<readonly Uint8Array[]>;
 	/** Resolves with the close code. */
 	readonly closed: Promise<number>;
 	closeCode: number | null = null;
@@ -33,16 +33,21 @@ export class RawClient {
 			skipUTF8Validation: true,
 			maxPayload: 512 * 1024 * 1024,
 		});
-		let arrived: (update: Uint8Array) => void = () => undefined;
+		let arrived: (updates: readonly Uint8Array[]) => void = () => undefined;
+		let parts: Uint8Array[] | null = [];
 		let failed: (error: Error) => void = () => undefined;
 		this.synced = new Promise((resolve, reject) => ([arrived, failed] = [resolve, reject]));
 		this.synced.catch(() => undefined);
 		const all: Hearing = {
 			synced: (update) => {
-				arrived(update);
+				arrived([...(parts ?? []), update]);
+				parts = null;
 				hearing.synced?.(update);
 			},
-			updated: hearing.updated ?? (() => undefined),
+			updated: (update) => {
+				parts?.push(update);
+				hearing.updated?.(update);
+			},
 			acknowledged: hearing.acknowledged ?? (() => undefined),
 		};
 		this.socket.on('open', () => {

@@ -51,7 +51,7 @@ async function joinMany(stage: Stage, documentId: string, clients: number): Prom
 
 /** Measured is only what brought the whole document. */
 async function expectWhole(client: RawClient, whole: Uint8Array): Promise<void> {
-	const states = [await client.synced, whole].map((update) =>
+	const states = [Y.mergeUpdates([...(await client.synced)]), whole].map((update) =>
 		Y.decodeStateVector(Y.encodeStateVectorFromUpdate(update)),
 	);
 	const [got, wanted] = states;
