@@ -22,6 +22,9 @@ interface Watched {
 	checkedAt: number;
 }
 
+/** Of the time between two judgements: after one that failed. */
+const SOON = 1 / 6;
+
 /** Judges open sockets anew: at once when something that concerns them is announced, and every minute all the same. */
 export class Watch {
 	readonly #authorise: Authorise;
@@ -96,6 +99,8 @@ export class Watch {
 			if (code !== null) this.#rooms.closeWhere((other) => other === member, code);
 		} catch (error) {
 			member.hasEdited ||= isActivity;
+			// Something may have been announced, so not in a minute.
+			watched.checkedAt -= this.#recheckMs * (1 - SOON);
 			this.#log.warn({ err: error, documentId }, 'access could not be judged again; the next round tries once more');
 		}
 	}
