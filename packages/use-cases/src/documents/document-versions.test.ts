@@ -4,7 +4,13 @@ import { testDatabase } from '@aloitetila/db/testing.ts';
 import { asc, eq } from 'drizzle-orm';
 import { randomUUID } from 'node:crypto';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { keepAutomaticVersion, keepNamedVersion, listVersions, readVersion } from './document-versions.ts';
+import {
+	keepAutomaticVersion,
+	keepNamedVersion,
+	keepVersionBeforeRestore,
+	listVersions,
+	readVersion,
+} from './document-versions.ts';
 
 const database = await testDatabase();
 const { db } = database;
@@ -121,6 +127,25 @@ test('there is an end to points without a name', async () => {
 	await db.insert(documentVersions).values(many);
 	await snapshot(1_000, after(MINUTE));
 	const kept = await listVersions(db, documentId);
-	expect(kept).toHaveLength(200);
-	expect(kept.at(-1)?.seq).toBe(52);
+	expect(kept.map(({ kind }) => kind)).toEqual(['automatic', ...kept.slice(1).map(() => 'before_restore')]);
+	expect(kept).toHaveLength(51);
+	expect(kept.at(-1)?.seq).toBe(201);
+});
+
+test('whoever restores again and again pushes no point out that came by itself', async () => {
+	const { documentId, snapshot, points } = await aDocument();
+	for (const quarter of [0, 1, 2]) await snapshot(quarter + 1, after(quarter * 15 * MINUTE));
+	for (let turn = 0; turn < 210; turn += 1) {
+		await db.transaction((tx) =>
+			keepVersionBeforeRestore(tx, {
+				documentId,
+				seq: 100 + turn,
+				at: after(45 * MINUTE + turn),
+				personId: null,
+				state: bytesOf(turn),
+				stateVector: new Uint8Array([0]),
+			}),
+		);
+	}
+	expect((await points()).slice(0, 4)).toEqual([1, 2, 3, '260 before_restore']);
 });

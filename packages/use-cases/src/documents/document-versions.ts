@@ -10,8 +10,10 @@ export type VersionKind = VersionRow['kind'];
 const QUARTER_MS = 15 * 60_000;
 /** So long every point is kept; of each day before, those without a name thin out to the last. */
 const KEPT_WHOLE_MS = 2 * 24 * 3_600_000;
-/** Points without a name, in all. A document that is restored again and again stays bounded. */
-const MOST_UNNAMED = 200;
+/** Points without a name: those that came by themselves, more than quarters of an hour are kept whole. */
+const MOST_AUTOMATIC = 200;
+/** And those that restoring made. Counted apart, or whoever restores to and fro would push the others out. */
+const MOST_BEFORE_RESTORE = 50;
 
 /**
  * Keeps the newest snapshot of a document as a point of its history, in the transaction that saved it. Of one quarter of
@@ -45,11 +47,12 @@ async function thinVersions(tx: Transaction, documentId: string, now: Date): Pro
 		using (
 			select seq, at,
 				row_number() over (partition by (at at time zone 'Europe/Helsinki')::date order by seq desc) as of_day,
-				row_number() over (order by seq desc) as of_all
+				row_number() over (partition by kind order by seq desc) as of_kind,
+				case kind when 'automatic' then ${MOST_AUTOMATIC}::integer else ${MOST_BEFORE_RESTORE}::integer end as most
 			from document_versions where document_id = ${documentId}::uuid and kind <> 'named'
 		) as ranked
 		where v.document_id = ${documentId}::uuid and v.seq = ranked.seq
-			and ((ranked.at < ${old}::timestamptz and ranked.of_day > 1) or ranked.of_all > ${MOST_UNNAMED}::integer)`);
+			and ((ranked.at < ${old}::timestamptz and ranked.of_day > 1) or ranked.of_kind > ranked.most)`);
 }
 
 /** The points of a document without what they say, newest first. */
