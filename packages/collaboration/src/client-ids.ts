@@ -14,7 +14,7 @@ export class ClientIds {
 	/** Those of which the store knows the owner. */
 	readonly #recorded: Set<number>;
 	/** Came from elsewhere, and it is being asked whose they are. */
-	#unsure = new Set<number>();
+	readonly #unsure = new Set<number>();
 	readonly #online = new Map<number, Member>();
 	/** Who is present with which on another instance, where nothing may have been written with it yet. */
 	readonly #elsewhere = new Map<number, string>();
@@ -86,9 +86,17 @@ export class ClientIds {
 		return this.#unsure.size > 0 && clientIds.some((clientId) => this.#unsure.has(clientId));
 	}
 
-	/** Takes over what the store knows. The first who wrote with an id is its owner. */
-	learn(owners: ReadonlyMap<number, string>): void {
-		this.#unsure = new Set();
+	/** Those of which that is so. */
+	unsure(): ReadonlySet<number> {
+		return new Set(this.#unsure);
+	}
+
+	/**
+	 * Takes over what the store knows. The first who wrote with an id is its owner. `asked`: those that were unsure when it was
+	 * asked; of others that have come since it may not have known.
+	 */
+	learn(owners: ReadonlyMap<number, string>, asked: ReadonlySet<number>): void {
+		for (const clientId of asked) this.#unsure.delete(clientId);
 		for (const [clientId, personId] of owners) {
 			this.#recorded.add(clientId);
 			this.#owners.set(clientId, personId);

@@ -427,7 +427,8 @@ export class Room implements LogWriter {
 		const { store, log } = this.#around;
 		const { documentId } = this;
 		try {
-			this.#clientIds.learn(await store.authors(documentId));
+			const asked = this.#clientIds.unsure();
+			this.#clientIds.learn(await store.authors(documentId), asked);
 		} catch (error) {
 			// The next row of such a client id asks again.
 			log.warn({ err: error, documentId }, 'authors could not be read');
