@@ -313,7 +313,8 @@ export class Room implements LogWriter {
 	#take(piece: Piece, from: Member | null): void {
 		let ranges = 0;
 		for (const all of piece.deletes.values()) ranges += all.length / 2;
-		this.#need.weigh(ranges * DELETED_RANGE_BYTES);
+		const structs = piece.runs.reduce((sum, { count }) => sum + count, 0);
+		this.#need.took(structs, ranges * DELETED_RANGE_BYTES);
 		this.#content.add(piece);
 		this.#edits.share(piece, from);
 	}

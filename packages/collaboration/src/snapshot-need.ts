@@ -5,12 +5,15 @@ import type { Limits } from './limits.ts';
 /** After a snapshot that could not be made, the next is not tried at once; after every further one twice as late. */
 const PAUSE_MS = 30_000;
 const MOST_DOUBLED = 6;
+/** People who type stay far below it; of more it is worth knowing soon whether copies can put it together. */
+const MANY_STRUCTS = 2_000;
 
 /** Counts how long the log of a document has grown since the last snapshot, and what the document weighs. */
 export class SnapshotNeed {
 	readonly #limits: Limits;
 	#rows: number;
 	#bytes: number;
+	#structs = 0;
 	#since: number | null;
 	#snapshotBytes: number;
 	#making: Promise<void> | null = null;
@@ -33,8 +36,12 @@ export class SnapshotNeed {
 		this.#since ??= performance.now();
 	}
 
-	/** So much more is in it than its rows show: what is deleted here and there leaves many small pieces. */
-	weigh(bytes: number): void {
+	/**
+	 * Something was taken. `bytes`: so much more is in it than its row will show, as what is deleted here and there leaves many
+	 * small pieces.
+	 */
+	took(structs: number, bytes: number): void {
+		this.#structs += structs;
 		this.#bytes += bytes;
 	}
 
@@ -49,6 +56,7 @@ export class SnapshotNeed {
 		if (!isHeavy && performance.now() - this.#madeAt < snapshotPauseMs) return false;
 		return (
 			this.#rows >= snapshotRows ||
+			this.#structs >= MANY_STRUCTS ||
 			this.#bytes >= Math.max(snapshotBytes, this.#snapshotBytes) ||
 			performance.now() - (this.#since ?? Infinity) >= snapshotMs
 		);
@@ -81,7 +89,7 @@ export class SnapshotNeed {
 	}
 
 	async #make(make: () => Promise<Compacted | null>, head: () => number): Promise<void> {
-		const [rows, bytes] = [this.#rows, this.#bytes];
+		const [rows, bytes, structs] = [this.#rows, this.#bytes, this.#structs];
 		const compacted = await make();
 		if (!compacted) {
 			this.#notBefore = performance.now() + PAUSE_MS * 2 ** Math.min(this.#failures, MOST_DOUBLED);
@@ -92,6 +100,7 @@ export class SnapshotNeed {
 		this.#madeAt = performance.now();
 		// What was stored while it was being made, and counted meanwhile, may or may not be in it.
 		this.#rows = Math.min(this.#rows, Math.max(0, head() - compacted.uptoSeq));
+		this.#structs -= structs;
 		this.#bytes = this.#rows === 0 ? 0 : Math.max(0, this.#bytes - (this.#rows < rows ? bytes : 0));
 		this.#since = this.#rows === 0 ? null : performance.now();
 		this.#snapshotBytes = compacted.bytes;

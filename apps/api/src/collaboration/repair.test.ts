@@ -1,6 +1,6 @@
 import type { DocumentStore } from '@aloitetila/collaboration/document-store.ts';
 import { acknowledgementFrame, updateFrame } from '@aloitetila/collaboration/protocol.ts';
-import { handmade, nestedTypes, uncollectable } from '@aloitetila/collaboration/testing-updates.ts';
+import { betweenFarApart, handmade, nestedTypes, uncollectable } from '@aloitetila/collaboration/testing-updates.ts';
 import { testDatabase } from '@aloitetila/db/testing.ts';
 import { randomUUID } from 'node:crypto';
 import { expect, onTestFinished, test, vi } from 'vitest';
@@ -139,6 +139,18 @@ test('nobody keeps a document from being repaired by going on writing, and what 
 	const written = late.text.toJSON().split(' ').filter(Boolean).map(Number);
 	const last = tireless.acknowledged().at(-1) ?? 0;
 	expect(written.slice(0, last)).toEqual(Array.from({ length: last }, (_, index) => index + 1));
+});
+
+test('a document that somebody made take an hour to read is found out at once, though it is small', async () => {
+	const here = await openInstance({ database, limits: LIMITS });
+	const { documentId, lineage } = await aDocument(database, writing('Written before.').update);
+	const hostile = await rawClient(here, documentId, randomUUID());
+	for (const part of [0, 1])
+		hostile.send(updateFrame(handmade(betweenFarApart(4_000, { client: 9_000 + part }), { client: 9_000 + part })));
+	await until(async () => expect((await here.store.load(documentId))?.lineage).not.toBe(lineage));
+	const late = ourClient(here, documentId, randomUUID());
+	await late.provider.whenSynced;
+	expect(late.text.toJSON()).toBe('Written before.');
 });
 
 test('nothing is put in the place of a newer snapshot, of what is sealed, or of what is of another lineage', async () => {
