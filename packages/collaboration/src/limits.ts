@@ -114,6 +114,6 @@ export const DEFAULT_LIMITS: Limits = {
 	aliveMs: 5_000,
 	silentMs: 16_000,
 	presenceSilentMs: 45_000,
-	drainSpreadMs: 500,
+	drainSpreadMs: 250,
 	drainMs: 5_000,
 };
