@@ -4,7 +4,7 @@ import * as Y from 'yjs';
 import { compactHere } from './compaction.ts';
 import { DocumentIndex } from './document-index.ts';
 import { refuseUnsound } from './repair.ts';
-import { handmade, nestedTypes, textBehind, textIn, uncollectable } from './testing-updates.ts';
+import { betweenFarApart, handmade, nestedTypes, textBehind, textIn, uncollectable } from './testing-updates.ts';
 import { joinPieces, type Piece, readUpdate } from './update.ts';
 
 /** What a room would log of these, each a row of its own. */
@@ -201,6 +201,59 @@ function failing(times: number, message: string): Uint8Array[] {
 
 test('what fails once and not again is no fault of the document', () => {
 	expect(compactHere({ snapshot: null, updates: failing(1, 'some fault') }).kind).toBe('compacted');
+});
+
+/** What this thread has worked, whatever else the machine does. */
+const workedMs = () => {
+	const { user, system } = process.threadCpuUsage();
+	return (user + system) / 1_000;
+};
+
+test('whose structs take far too long loses them, however small the rows, and who only wrote much loses nothing', () => {
+	const take = taking();
+	const updates: Uint8Array[] = [];
+	const doc = Object.assign(new Y.Doc(), { clientID: 41 });
+	doc.on('update', (update: Uint8Array) => updates.push(take(update).bytes));
+	for (let turn = 0; turn < 3_000; turn += 1) {
+		doc.getText('t').insert((turn * 7) % (doc.getText('t').length + 1), `${turn} `);
+		if (turn % 3 === 0) doc.getText('t').format(turn, 2, { bold: turn % 2 === 0 || null });
+	}
+	const slow = betweenFarApart(6_000);
+	const hostile = [
+		slow.slice(0, 1),
+		...Array.from({ length: 100 }, (_, row) => slow.slice(1 + row * 60, 61 + row * 60)),
+	];
+	const rows = hostile.map((structs, row) =>
+		take(handmade(structs, { client: HOSTILE, clock: row === 0 ? 0 : 6_000 + (row - 1) * 60 })),
+	);
+	const clients = new Map([
+		[41, 'Aino'],
+		[HOSTILE, 'Mallory'],
+	]);
+	const all = [...updates, ...rows.map(({ bytes }) => bytes), ...written(42, updates, ['after'])];
+	const result = compactHere({ snapshot: null, updates: all, clients }, workedMs);
+	if (result.kind !== 'repaired') throw new Error(result.kind);
+	expect(result.leftOut).toEqual([HOSTILE]);
+	const copy = new Y.Doc();
+	const startedAt = workedMs();
+	Y.applyUpdate(copy, result.state);
+	expect(workedMs() - startedAt).toBeLessThan(3_000);
+	expect(copy.getText('t').toJSON()).toBe(`${doc.getText('t').toJSON()}after`);
+	expect(compactHere({ snapshot: result.state, updates: [] }, workedMs).kind).toBe('compacted');
+});
+
+test('what others wrote behind what somebody wrote before it took too long stays', () => {
+	const take = taking();
+	const [mallory] = written(HOSTILE, [], ['one ']).map((update) => take(update).bytes) as [Uint8Array];
+	const behind = written(42, [mallory], ['two ']).map((update) => take(update).bytes);
+	const slow = take(handmade(betweenFarApart(8_000, { clock: 4 }), { client: HOSTILE, clock: 4 })).bytes;
+	const result = compactHere({ snapshot: null, updates: [mallory, ...behind, slow] }, workedMs);
+	if (result.kind !== 'repaired') throw new Error(result.kind);
+	const copy = new Y.Doc();
+	Y.applyUpdate(copy, result.state);
+	expect([copy.getText('t').toJSON(), result.leftOut]).toEqual(['one two ', [HOSTILE]]);
+	// As it comes again from a state.
+	expect(compactHere({ snapshot: result.state, updates: [] }, workedMs).kind).toBe('compacted');
 });
 
 test('nothing is left out for want of memory', () => {

@@ -2,7 +2,7 @@ import * as Y from 'yjs';
 import { placingOrder } from './document-index.ts';
 import { addRange, lacks } from './ranges.ts';
 import { countStructs, pieceOf, pieceRun, readUpdate, type ReadUpdate, type Run, type Struct } from './update.ts';
-import type { WorkClock } from './work-limit.ts';
+import { isTooSlow, limitWork, type WorkClock } from './work-limit.ts';
 
 /** What could be saved of a document that Yjs cannot put together. */
 export interface Repaired {
@@ -28,6 +28,8 @@ const NO_DELETES = new Map<number, number[]>();
 const SLICE = 64;
 /** More than this is slow; what Yjs itself writes takes some thousandths of it. */
 const STRUCT_MS = 0.02;
+/** And so much whatever is put in, for Yjs tidies up after it. */
+const SLICE_MS = 0.5;
 /** So much longer it may take, as a whole and of each person's. Everybody who opens the document waits that long. */
 const MOST_SLOW_MS = 1_000;
 
@@ -93,14 +95,41 @@ export function repairHere(
 	clients: ReadonlyMap<number, string>,
 	clock: WorkClock | null = null,
 ): Repaired | null {
+	try {
+		const repaired = repairOnce(updates, clients, clock);
+		if (isSound(repaired.state, clock)) return repaired;
+		// As one update it takes longer than update by update.
+		const again = repairOnce([repaired.state], clients, clock);
+		isSound(again.state, clock);
+		return { ...again, leftOut: [...new Set([...repaired.leftOut, ...again.leftOut])] };
+	} catch {
+		return null;
+	}
+}
+
+function repairOnce(updates: readonly Uint8Array[], clients: ReadonlyMap<number, string>, clock: WorkClock | null) {
 	const repair = new Repair(clients, clock);
 	try {
 		for (const bytes of updates) repair.take(bytes);
 		return repair.result();
-	} catch {
-		return null;
 	} finally {
 		repair.doc.destroy();
+	}
+}
+
+/** False where it takes too long to be put together; throws where it is unsound. */
+function isSound(state: Uint8Array, clock: WorkClock | null): boolean {
+	const copy = new Y.Doc();
+	try {
+		if (clock) limitWork(copy, clock, workOf([state]));
+		Y.applyUpdate(copy, state);
+		refuseUnsound(copy);
+		return true;
+	} catch (error) {
+		if (!isTooSlow(error)) throw error;
+		return false;
+	} finally {
+		copy.destroy();
 	}
 }
 
@@ -112,7 +141,10 @@ class Repair {
 	readonly #gone = new Map<number, number[]>();
 	readonly #failures = new Map<string, number>();
 	readonly #clock: WorkClock | null;
-	readonly #slowMs = new Map<string, number>();
+	/** Of each person how much longer it took than it should, and since which struct. */
+	readonly #slow = new Map<string, { client: number; clock: number; ms: number }>();
+	/** Of whose structs the rest of an update is to be left out, and from which on. */
+	readonly #tooSlow = new Map<string, { client: number; clock: number }>();
 	/** What the document is made of. */
 	#good: Uint8Array[] = [];
 	/** Updates that rest upon what has not come yet. Never in the document: there they would fail in the name of what comes. */
@@ -156,9 +188,6 @@ class Repair {
 		if (pendingDs) for (const client of Y.decodeUpdateV2(pendingDs).ds.clients.keys()) this.#leftOut.add(client);
 		this.doc.store.pendingDs = null;
 		const state = Y.encodeStateAsUpdate(this.doc);
-		const copy = new Y.Doc();
-		Y.applyUpdate(copy, state);
-		refuseUnsound(copy);
 		return { state, stateVector: Y.encodeStateVector(this.doc), leftOut: [...this.#leftOut] };
 	}
 
@@ -181,23 +210,44 @@ class Repair {
 		}
 	}
 
-	/** Puts the structs of an update in, and throws where somebody's take too long: nothing more of theirs is tried then. */
+	/**
+	 * Puts the structs of an update in, and throws where somebody's take too long: nothing more of theirs is tried then. As one
+	 * change, as copies that open the document do: between changes Yjs joins again what such structs cut in pieces.
+	 */
 	#watch(source: Uint8Array, parts: readonly Run[], clock: WorkClock): void {
-		for (const { client, structs } of parts) {
-			const person = this.#personOf(client);
-			for (let at = 0; at < structs.length; at += SLICE) {
-				const slice = structs.slice(at, at + SLICE);
-				const startedAt = clock();
-				Y.applyUpdate(this.doc, runOf(source, client, slice));
-				const tookMs = clock() - startedAt - slice.length * STRUCT_MS;
-				// Fast ones make good for a slow one now and then, as while memory is tidied.
-				const slowMs = Math.max(0, (this.#slowMs.get(person) ?? 0) + tookMs);
-				this.#slowMs.set(person, slowMs);
-				if (slowMs < MOST_SLOW_MS) continue;
-				this.#failures.set(person, MOST_FAILURES * 2);
-				throw new Error('structs take too long to be put in');
+		this.doc.transact(() => {
+			for (const { client, structs } of parts) {
+				for (let at = 0; at < structs.length; at += SLICE) {
+					const slice = structs.slice(at, at + SLICE);
+					const startedAt = clock();
+					Y.applyUpdate(this.doc, runOf(source, client, slice));
+					this.#took(client, slice, clock() - startedAt - SLICE_MS - slice.length * STRUCT_MS);
+				}
 			}
-		}
+		});
+	}
+
+	/** `slowMs` is less than nothing where it was fast: that makes good for a pause now and then, as while memory is tidied. */
+	#took(client: number, [first]: readonly Struct[], slowMs: number): void {
+		const person = this.#personOf(client);
+		const before = this.#slow.get(person) ?? { client, clock: first?.clock ?? 0, ms: 0 };
+		if (before.ms + slowMs <= 0) this.#slow.delete(person);
+		else this.#slow.set(person, { ...before, ms: before.ms + slowMs });
+		if (before.ms + slowMs < MOST_SLOW_MS) return;
+		this.#slow.delete(person);
+		this.#tooSlow.set(person, before);
+		this.#failures.set(person, MOST_FAILURES * 2);
+		throw new Error('structs take too long to be put in');
+	}
+
+	/** How many structs of a part that was given up came before those that took long. They are put in. */
+	#takeQuick(bytes: Uint8Array, { client, structs }: Run): number {
+		const slow = this.#tooSlow.get(this.#personOf(client));
+		this.#tooSlow.delete(this.#personOf(client));
+		const from = slow?.client === client ? structs.findIndex(({ end }) => end > slow.clock) : 0;
+		if (from <= 0) return 0;
+		const quick = structs.slice(0, from);
+		return this.#takes(runOf(bytes, client, quick), [{ client, structs: quick }]) ? from : 0;
 	}
 
 	/** Takes of a part what can be taken, and puts what was deleted in the place of the rest. It may have failed once already. */
@@ -206,11 +256,11 @@ class Repair {
 		let taken = 0;
 		if (this.#failuresOf(client) < MOST_FAILURES) {
 			if (!hasFailed && this.#takes(runOf(bytes, client, structs), [part], bytes)) return;
-			// They may have turned out to take too long.
-			if (this.#failuresOf(client) < MOST_FAILURES) taken = this.#takeStart(bytes, client, structs);
+			if (!this.#tooSlow.has(this.#personOf(client))) taken = this.#takeStart(bytes, client, structs);
 			if (taken === structs.length) return;
 			this.#hasFailed(client);
 		}
+		if (this.#tooSlow.has(this.#personOf(client))) taken = Math.max(taken, this.#takeQuick(bytes, part));
 		const rest = structs.slice(taken);
 		const [clock, end] = [rest[0]?.clock ?? 0, rest.at(-1)?.end ?? 0];
 		this.#leaveOut(client, clock, end);

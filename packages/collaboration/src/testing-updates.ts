@@ -62,14 +62,14 @@ export const textIn =
  * Text of `count` characters, and as many that say to stand between its beginning and one of them. Yjs looks at all that is
  * between: of 4,000 it takes seconds, of as many as a frame holds an hour.
  */
-export const betweenFarApart = (count: number, { client = 9_000 } = {}): Write[] => [
+export const betweenFarApart = (count: number, { client = 9_000, clock = 0 } = {}): Write[] => [
 	(encoder) => {
 		numbers(4, 1)(encoder);
 		for (const text of ['far', 'a'.repeat(count)]) encoding.writeVarString(encoder, text);
 	},
 	...Array.from({ length: count }, (_, index): Write => (encoder) => {
 		encoding.writeUint8(encoder, 4 | 64);
-		numbers(client, index)(encoder);
+		numbers(client, clock + index)(encoder);
 		encoding.writeVarString(encoder, 'x');
 	}),
 ];
