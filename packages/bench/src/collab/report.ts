@@ -183,7 +183,8 @@ Rounds in which the load generator itself was late were thrown away and run agai
 ### Work
 
 The same edits, byte for byte, in each server's own protocol by the same raw client; delivered edits are counted by content, so that merged frames count as what they
-bring. No limit of ours had to be raised. In brackets: the ratio to Hocuspocus. CPU is user and system time of all threads. Scenarios with kills and restarts use each server's own provider.
+bring. No limit of ours had to be raised. In brackets: the ratio to Hocuspocus. CPU is user and system time of all threads, after the same load
+has run for 10 s, or for 60 s where it is one edit a second, so that what is hot is compiled. Scenarios with kills and restarts use each server's own provider.
 
 | scenario | ours | Hocuspocus | y-websocket | to reach |
 | --- | ---: | ---: | ---: | --- |

@@ -11,18 +11,27 @@ export interface Editing {
 	editors: number;
 	/** Edits of each editor a second. */
 	perSecond: number;
+	/** For how long (s) the same load runs before, until the code is compiled; and for how long it is measured. */
+	warmUpSeconds?: number;
+	seconds?: number;
 }
 
 /**
  * People type evenly for a while; counted is what the server and PostgreSQL used, for every edit that reached one other
- * editor. The time measured is as long as the longest that Hocuspocus puts off storing, so that each document is stored
- * once in it; before it the same load runs until the code is compiled.
+ * editor. The time measured is some times the longest that Hocuspocus puts off storing (10 s), so that each document is
+ * stored as often in it; before it the same load runs until the code is compiled.
  */
-export function editing({ documents, editors, perSecond }: Editing): Scenario {
+export function editing({
+	documents,
+	editors,
+	perSecond,
+	warmUpSeconds = 10,
+	seconds: measuredSeconds = 10,
+}: Editing): Scenario {
 	return async (stage) => {
 		const { isQuick } = stage.setting;
-		const seconds = isQuick ? 3 : 10;
-		const warmUp = isQuick ? 2 : 10;
+		const seconds = isQuick ? 3 : measuredSeconds;
+		const warmUp = isQuick ? 2 : warmUpSeconds;
 		const tally = newTally();
 		const opened = await gatherEditors(stage, {
 			documents,
