@@ -313,8 +313,7 @@ export class Room implements LogWriter {
 	#take(piece: Piece, from: Member | null): void {
 		let ranges = 0;
 		for (const all of piece.deletes.values()) ranges += all.length / 2;
-		const structs = piece.runs.reduce((sum, { count }) => sum + count, 0);
-		this.#need.took(structs, ranges * DELETED_RANGE_BYTES);
+		this.#need.weigh(ranges * DELETED_RANGE_BYTES);
 		this.#content.add(piece);
 		this.#edits.share(piece, from);
 	}
@@ -326,7 +325,7 @@ export class Room implements LogWriter {
 
 	stored({ count, bytes, seq, before }: Stored): void {
 		this.#durable += count;
-		this.#need.grew(bytes.byteLength);
+		this.#need.grew(bytes);
 		this.isStalled = false;
 		if (this.#graceTimer) clearTimeout(this.#graceTimer);
 		this.#graceTimer = null;
@@ -419,7 +418,7 @@ export class Room implements LogWriter {
 		if (added) this.#take(added, null);
 		if (added && this.#clientIds.foreign(added.runs.map(({ client }) => client))) void this.#learnAuthors();
 		this.head = Math.max(this.head, seq);
-		this.#need.grew(bytes.byteLength);
+		this.#need.grew(bytes);
 		this.seen = seq;
 	}
 

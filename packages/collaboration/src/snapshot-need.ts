@@ -1,12 +1,16 @@
 import type { Compacted } from './compactions.ts';
 import type { StoredDocument } from './document-store.ts';
 import type { Limits } from './limits.ts';
+import { countStructs } from './update.ts';
 
 /** After a snapshot that could not be made, the next is not tried at once; after every further one twice as late. */
 const PAUSE_MS = 30_000;
 const MOST_DOUBLED = 6;
 /** People who type stay far below it; of more it is worth knowing soon whether copies can put it together. */
 const MANY_STRUCTS = 2_000;
+/** Of a row smaller than this nobody counts them: at most one in so many bytes. */
+const SMALL_BYTES = 1_024;
+const STRUCT_BYTES = 12;
 
 /** Counts how long the log of a document has grown since the last snapshot, and what the document weighs. */
 export class SnapshotNeed {
@@ -29,19 +33,16 @@ export class SnapshotNeed {
 		this.#snapshotBytes = stored.snapshot?.state.byteLength ?? 0;
 	}
 
-	/** The log has grown by a row. */
-	grew(bytes: number): void {
+	/** The log has grown by this row. */
+	grew(row: Uint8Array): void {
 		this.#rows += 1;
-		this.#bytes += bytes;
+		this.#bytes += row.byteLength;
+		this.#structs += structsIn(row);
 		this.#since ??= performance.now();
 	}
 
-	/**
-	 * Something was taken. `bytes`: so much more is in it than its row will show, as what is deleted here and there leaves many
-	 * small pieces.
-	 */
-	took(structs: number, bytes: number): void {
-		this.#structs += structs;
+	/** So much more is in it than its rows show: what is deleted here and there leaves many small pieces. */
+	weigh(bytes: number): void {
 		this.#bytes += bytes;
 	}
 
@@ -100,9 +101,13 @@ export class SnapshotNeed {
 		this.#madeAt = performance.now();
 		// What was stored while it was being made, and counted meanwhile, may or may not be in it.
 		this.#rows = Math.min(this.#rows, Math.max(0, head() - compacted.uptoSeq));
-		this.#structs -= structs;
-		this.#bytes = this.#rows === 0 ? 0 : Math.max(0, this.#bytes - (this.#rows < rows ? bytes : 0));
+		const isPartCovered = this.#rows < rows;
+		this.#bytes = this.#rows === 0 ? 0 : Math.max(0, this.#bytes - (isPartCovered ? bytes : 0));
+		this.#structs = this.#rows === 0 ? 0 : Math.max(0, this.#structs - (isPartCovered ? structs : 0));
 		this.#since = this.#rows === 0 ? null : performance.now();
 		this.#snapshotBytes = compacted.bytes;
 	}
 }
+
+const structsIn = (row: Uint8Array): number =>
+	row.byteLength < SMALL_BYTES ? row.byteLength / STRUCT_BYTES : countStructs(row);

@@ -7,7 +7,7 @@ export interface CompactionThreadOptions {
 	program?: URL;
 	/** A thread without work ends after this. */
 	idleMs?: number;
-	/** A job that takes longer is given up, and the thread with it. */
+	/** A job that takes longer is given up, and the thread with it. Long, for the thread steps back for all else; it stops its own work by its own clock. */
 	jobMs?: number;
 	/** How many jobs, and how many bytes of them, may wait. */
 	waitingJobs?: number;
@@ -33,7 +33,7 @@ const tooMuch = () => Object.assign(new Error('too many compactions wait'), { co
 export function createCompactionThread({
 	program = new URL('./compaction-worker.ts', import.meta.url),
 	idleMs = 30_000,
-	jobMs = 60_000,
+	jobMs = 300_000,
 	waitingJobs = 100,
 	waitingBytes = 64 * 1024 * 1024,
 	heapMib = 512,
