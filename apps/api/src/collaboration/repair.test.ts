@@ -1,4 +1,3 @@
-import type { DocumentStore } from '@aloitetila/collaboration/document-store.ts';
 import { acknowledgementFrame, updateFrame } from '@aloitetila/collaboration/protocol.ts';
 import { betweenFarApart, handmade, nestedTypes, uncollectable } from '@aloitetila/collaboration/testing-updates.ts';
 import { testDatabase } from '@aloitetila/db/testing.ts';
@@ -7,7 +6,7 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 import * as Y from 'yjs';
 import { openInstance, storedContent, twoInstances } from './testing-instances.ts';
 import { gapsIn, storedIn } from './testing-typists.ts';
-import { aDocument, openDoor, ourClient, rawClient, stockClient, writing } from './testing.ts';
+import { aDocument, commitGate, openDoor, ourClient, rawClient, stockClient, writing } from './testing.ts';
 
 const database = await testDatabase();
 const until = (check: () => void | Promise<void>) => vi.waitFor(check, { timeout: 20_000, interval: 10 });
@@ -50,15 +49,8 @@ test('a document that somebody made unreadable is repaired, and keeps what the o
 });
 
 test('what somebody hangs on another’s edit before it is stored does not have that edit left out', async () => {
-	let [opened, open] = [Promise.resolve(), () => undefined as void];
-	const wrap = (store: DocumentStore): DocumentStore => ({
-		...store,
-		async append(entries) {
-			await opened;
-			return store.append(entries);
-		},
-	});
-	const door = await openDoor({ database, limits: LIMITS, wrap });
+	const gate = commitGate();
+	const door = await openDoor({ database, limits: LIMITS, wrap: gate.wrap });
 	const { documentId, lineage } = await aDocument(database);
 	const aino = ourClient(door, documentId, 'writer', Object.assign(new Y.Doc(), { clientID: 41 }));
 	await aino.provider.whenSynced;
@@ -67,7 +59,7 @@ test('what somebody hangs on another’s edit before it is stored does not have 
 	await until(() => expect(hostile.find('syncStep1')).not.toBeNull());
 
 	// While the first row is being stored the next gathers: an edit of Aino's, and what rests upon it.
-	opened = new Promise((resolve) => (open = resolve));
+	gate.close();
 	aino.text.insert(0, 'One. ');
 	await until(() => expect(heard()).toBe(1));
 	aino.text.insert(5, 'Two. ');
@@ -77,7 +69,7 @@ test('what somebody hangs on another’s edit before it is stored does not have 
 	hostile.send(updateFrame(spiteful), acknowledgementFrame(1));
 	aino.text.insert(10, 'Three.');
 	await until(() => expect(heard()).toBe(3));
-	open();
+	gate.open();
 	await until(() => expect(hostile.acknowledged()).toEqual([1]));
 	await until(() => expect(aino.provider.state.waiting).toBe(0));
 	const rows = (await door.store.load(documentId))?.updates ?? [];

@@ -1,27 +1,12 @@
-import type { DocumentStore } from '@aloitetila/collaboration/document-store.ts';
 import * as protocol from '@aloitetila/collaboration/protocol.ts';
 import { testDatabase } from '@aloitetila/db/testing.ts';
 import { expect, test, vi } from 'vitest';
 import * as Y from 'yjs';
-import { aDocument, openDoor, rawClient, stockClient, storedText, writer, writing } from './testing.ts';
+import { aDocument, commitGate, openDoor, rawClient, stockClient, storedText, writer, writing } from './testing.ts';
 
 const database = await testDatabase();
 const until = (check: () => void | Promise<void>) => vi.waitFor(check, { timeout: 10_000, interval: 5 });
 const noState = Y.encodeStateVector(new Y.Doc());
-
-/** A store whose commits wait until the gate is opened. */
-function aGate() {
-	let open = () => undefined as void;
-	const opened = new Promise<void>((resolve) => (open = resolve));
-	const wrap = (store: DocumentStore): DocumentStore => ({
-		...store,
-		append: async (entries) => {
-			await opened;
-			return store.append(entries);
-		},
-	});
-	return { wrap, open: () => open() };
-}
 
 test('two stock clients converge, and a third who comes later reads the same', async () => {
 	const door = await openDoor({ database });
@@ -61,7 +46,8 @@ test('the others see who is there under the name that the server knows, until th
 });
 
 test('an edit is shared at once and acknowledged only when it is committed', async () => {
-	const gate = aGate();
+	const gate = commitGate();
+	gate.close();
 	const door = await openDoor({ database, wrap: gate.wrap });
 	const { documentId } = await aDocument(database);
 	const author = await rawClient(door, documentId);
@@ -83,7 +69,8 @@ test('an edit is shared at once and acknowledged only when it is committed', asy
 });
 
 test('an edit that is already shared is acknowledged to whoever offers it again only when it is committed', async () => {
-	const gate = aGate();
+	const gate = commitGate();
+	gate.close();
 	const door = await openDoor({ database, wrap: gate.wrap });
 	const { documentId } = await aDocument(database);
 	const { update } = writing('kept');

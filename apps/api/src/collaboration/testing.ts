@@ -36,6 +36,24 @@ export async function aDocument({ sql }: Pick<TestDatabase, 'sql'>, first?: Uint
 	return { documentId, lineage };
 }
 
+/** The real store, whose commits wait while the gate is closed. It begins open. */
+export function commitGate() {
+	let [opened, open] = [Promise.resolve(), () => undefined as void];
+	return {
+		close() {
+			opened = new Promise((resolve) => (open = resolve));
+		},
+		open: () => open(),
+		wrap: (store: DocumentStore): DocumentStore => ({
+			...store,
+			async append(entries) {
+				await opened;
+				return store.append(entries);
+			},
+		}),
+	};
+}
+
 export interface DoorToOpen extends Partial<Pick<CollaborationDoorOptions, 'authorise' | 'listen' | 'recheckMs'>> {
 	database: Pick<TestDatabase, 'db'>;
 	limits?: Partial<Limits>;

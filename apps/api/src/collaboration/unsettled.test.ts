@@ -1,26 +1,18 @@
-import type { DocumentStore } from '@aloitetila/collaboration/document-store.ts';
 import { acknowledgementFrame, updateFrame } from '@aloitetila/collaboration/protocol.ts';
 import { testDatabase } from '@aloitetila/db/testing.ts';
 import { expect, test, vi } from 'vitest';
 import * as Y from 'yjs';
-import { aDocument, openDoor, rawClient, writing } from './testing.ts';
+import { aDocument, commitGate, openDoor, rawClient, writing } from './testing.ts';
 
 const database = await testDatabase();
 const until = (check: () => void | Promise<void>) => vi.waitFor(check, { timeout: 10_000, interval: 5 });
 
 test('what is not stored yet counts for how much a document may grow, so that no burst outgrows it', async () => {
-	let [opened, open] = [Promise.resolve(), () => undefined as void];
-	const wrap = (store: DocumentStore): DocumentStore => ({
-		...store,
-		async append(entries) {
-			await opened;
-			return store.append(entries);
-		},
-	});
+	const gate = commitGate();
 	const documentBytes = 40_000;
-	const door = await openDoor({ database, limits: { documentBytes }, wrap });
+	const door = await openDoor({ database, limits: { documentBytes }, wrap: gate.wrap });
 	const { documentId } = await aDocument(database);
-	opened = new Promise((resolve) => (open = resolve));
+	gate.close();
 	const clients = await Promise.all(['writer', 'other', 'writer'].map((cookie) => rawClient(door, documentId, cookie)));
 	for (const client of clients) await until(() => expect(client.find('syncStep1')).not.toBeNull());
 	for (const client of clients) {
@@ -30,7 +22,7 @@ test('what is not stored yet counts for how much a document may grow, so that no
 	}
 	// Sent away rather than refused: what is in the log may turn out to be less than it seems.
 	expect(await Promise.all(clients.map(({ closed }) => closed))).toEqual([1013, 1013, 1013]);
-	open();
+	gate.open();
 	const stored = async () => (await door.store.load(documentId))?.updates ?? [];
 	await until(async () => expect((await stored()).length).toBeGreaterThan(0));
 	await door.close();
